@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// One event on its way to one endpoint, across all attempts. Bytes and time in, wishes out.
+#pragma once
+
+#include <fieldhook/endpoint.hpp>
+#include <fieldhook/event.hpp>
+#include <fieldhook/outcome.hpp>
+#include <fieldhook/response_reader.hpp>
+#include <fieldhook/retry_policy.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+#include <fieldhook/time.hpp>
+#include <fieldhook/transport.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fieldhook {
+
+enum class Wants : std::uint8_t { connect, send, receive, wait, nothing };
+
+/// What a state machine wants, and until when: the deadline, or the end of the wait.
+struct Step {
+  Wants wants = Wants::nothing;
+  Instant until = kNever;
+};
+
+/// The last attempt, as far as it went.
+struct Attempt {
+  std::uint32_t number = 0;         ///< 1 for the first
+  Outcome outcome = Outcome::pending;
+  Phase phase = Phase::resolve;     ///< where it is, or ended
+  Status cause = Status::ok;        ///< why it ended without an accepted head
+  ReadError read_error = ReadError::none;
+  std::uint16_t status = 0;         ///< HTTP status, 0: none
+  bool credentials = false;         ///< 401, 403, 404, 407: the endpoint is to be held
+  Millis retry_after = 0;           ///< what the server asked for, 0: nothing
+  std::uint32_t bytes_out = 0;      ///< of HTTP, before TLS
+  std::uint32_t bytes_in = 0;
+};
+
+/// Carries one event to one endpoint, across as many attempts as the policy allows.
+/// Owns no socket, no clock, no memory. Polling twice with no input changes nothing.
+/// The request is signed anew for each attempt; id and payload never change.
+/// Limits    scratch holds the head and at least kMinIncoming bytes for the answer; the payload
+///           leaves in the head's piece as far as it fits (2 KiB serve most events).
+/// Lifetime  everything passed in outlives the delivery.
+class Delivery {
+ public:
+  static constexpr std::size_t kMinIncoming = 64;
+  /// Bytes of an unwanted body that are read to keep a connection.
+  static constexpr std::uint64_t kMaxDrain = 64 * 1024;
+  /// How often a missing clock is asked again.
+  static constexpr Millis kClockWait = kSecond;
+
+  Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
+           MutableBytes scratch, std::uint32_t jitter_seed);
+
+  /// Moves on as far as time alone allows: starts what is due, ends what is late.
+  Step poll(Now now);
+
+  /// The transport is still open from an earlier delivery to the same endpoint. Before the first
+  /// poll. If it turns out dead, one new connection is made without using up an attempt.
+  void reuse();
+  /// connect() is under way and in this phase.
+  void connecting(Phase phase);
+  void connected();
+  Bytes outgoing() const;
+  void sent(std::size_t n);  ///< n <= outgoing().size()
+  /// Room for the answer. Legal while sending too: an answer may come before the body is out.
+  MutableBytes incoming();
+  void received(std::size_t n);  ///< n <= incoming().size()
+  /// The stream ended: closed in order, or any other way. poll() decides what comes next.
+  void lost(Status why);
+
+  /// pending until it is over; `retry` and `ambiguous` mean: given up after the last attempt.
+  Outcome outcome() const { return outcome_; }
+  const Attempt& attempt() const { return attempt_; }
+  const Endpoint& endpoint() const { return endpoint_; }
+  /// The stream may carry another delivery; false: close it.
+  bool keeps_stream() const { return keeps_stream_; }
+  /// The profile signs a time and the clock is not trusted yet.
+  bool waits_for_clock() const { return waits_for_clock_; }
+
+ private:
+  enum class State : std::uint8_t { waiting, connecting, sending, receiving, over };
+
+  void start_attempt(Now now);
+  Status write_request(Now now);
+  void take_answer();
+  void end_attempt(Outcome outcome, Status cause);
+  void plan_next(Now now);
+
+  const Event& event_;
+  Endpoint endpoint_;
+  RetryPolicy policy_;
+  MutableBytes scratch_;
+  ResponseReader reader_;
+  Attempt attempt_;
+  Instant due_{};              // when the next attempt may start
+  Instant attempt_deadline_{};
+  Instant phase_deadline_{};
+  std::size_t head_size_ = 0;  // the head and what of the payload stands behind it in scratch
+  std::size_t sent_ = 0;       // of head and payload together
+  std::size_t total_ = 0;
+  std::uint32_t seed_;
+  State state_ = State::waiting;
+  Outcome outcome_ = Outcome::pending;
+  bool reused_ = false;
+  bool keeps_stream_ = false;
+  bool waits_for_clock_ = false;
+  bool ended_ = false;         // the attempt is over, poll() has not seen it yet
+};
+
+}  // namespace fieldhook

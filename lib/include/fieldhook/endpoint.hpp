@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Where an event goes: one strict URL parser, used for policy and for the connection.
+#pragma once
+
+#include <fieldhook/profile.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fieldhook {
+
+class SigningKey;
+
+enum class HostKind : std::uint8_t { name, ipv4, ipv6 };
+
+/// An IPv4 or IPv6 address literal in network order; size is 4, 16, or 0 for a host name.
+struct AddressLiteral {
+  std::uint8_t bytes[16] = {};
+  std::uint8_t size = 0;
+};
+
+/// One place that takes webhooks: its URL, how requests to it are signed, and its extra headers.
+/// Trivially copyable. Borrows the URL, the keys and the headers: they must outlive every copy.
+/// Limits    kMaxUrl (2048) bytes of URL; a host name of 253 bytes, labels of 63.
+class Endpoint {
+ public:
+  static constexpr std::size_t kMaxUrl = 2048;
+
+  /// A default endpoint goes nowhere: every transport refuses it.
+  constexpr Endpoint() = default;
+
+  /// Reads an https URL. One reading only; what two parsers could read differently is an error.
+  /// The fragment is not sent. IDN only as A-labels; IPv4 only as four decimal numbers.
+  /// Errors    malformed: not a URL by this grammar (userinfo, backslash, blank, control, empty or
+  ///           zero port, zone id, dot segments, bad percent-encoding, ..)
+  ///           refused: http, which only a build with FIELDHOOK_INSECURE_HTTP accepts
+  ///           unsupported: another scheme
+  ///           no_space: longer than kMaxUrl
+  /// Source    RFC 3986, RFC 9110 4.2.
+  static Result<Endpoint> parse(std::string_view url);
+
+  /// Signs every request by `profile` with all `keys` (old and new during a rotation).
+  /// Errors    refused: no key though the profile signs, more than kMaxKeys, or a key that is not
+  ///           ready or was made for another profile.
+  Status sign_with(const Profile& profile, Span<const SigningKey> keys);
+
+  /// Adds header fields to every request.
+  /// Errors    malformed: a name that is no token, or a control in a value
+  ///           refused: a name that fieldhook writes itself (Host, Content-Length, ..)
+  Status add_headers(Span<const Header> headers);
+
+  constexpr bool secure() const { return secure_; }
+  constexpr HostKind host_kind() const {
+    return literal_.size == 0 ? HostKind::name : literal_.size == 4 ? HostKind::ipv4 : HostKind::ipv6;
+  }
+  /// The host as written, without brackets. Connect to it, check the certificate against it.
+  constexpr std::string_view host() const { return host_; }
+  /// The host's address where it is a literal; size 0 for a name.
+  constexpr const AddressLiteral& literal() const { return literal_; }
+  constexpr std::uint16_t port() const { return port_; }
+  /// Host and port as they stand in the URL: the value of the Host field.
+  constexpr std::string_view authority() const { return authority_; }
+  /// Path and query as written, without fragment. Empty, or begins with '?', where the URL has no
+  /// path: the request then begins with a slash of its own.
+  constexpr std::string_view target() const { return target_; }
+
+  constexpr const Profile& profile() const { return *profile_; }
+  constexpr Span<const SigningKey> keys() const { return keys_; }
+  constexpr Span<const Header> headers() const { return headers_; }
+
+ private:
+  std::string_view host_;
+  std::string_view authority_;
+  std::string_view target_;
+  AddressLiteral literal_;
+  std::uint16_t port_ = 0;
+  bool secure_ = true;
+  const Profile* profile_ = &profiles::plain;
+  Span<const SigningKey> keys_;
+  Span<const Header> headers_;
+};
+
+}  // namespace fieldhook

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The head of a request, written into the caller's buffer. A header cannot be injected through it.
+#pragma once
+
+#include <fieldhook/endpoint.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fieldhook {
+
+/// True for a field name: an RFC 9110 token.
+bool is_field_name(std::string_view name);
+/// True for a field value: no control but the tab, no blank at its ends; obs-text may stand.
+bool is_field_value(std::string_view value);
+
+/// Writes "POST target HTTP/1.1" and fields, in order. The first error sticks and finish() tells it.
+/// Limits    `space` must hold the whole head.
+class RequestWriter {
+ public:
+  explicit RequestWriter(MutableBytes space) : space_(space) {}
+
+  /// The request line and the Host field.
+  void start(const Endpoint& endpoint);
+  /// Errors    malformed: see is_field_name, is_field_value. Nothing is sanitised silently.
+  void field(std::string_view name, std::string_view value);
+  void content_length(std::uint64_t size);
+  /// Ends the head; the size of what was written.
+  /// Errors    no_space, malformed.
+  Result<std::size_t> finish();
+
+ private:
+  void put(std::string_view text);
+
+  MutableBytes space_;
+  std::size_t size_ = 0;
+  Status status_ = Status::ok;
+};
+
+/// The decimal digits of `number`, written at the end of `space`.
+std::string_view decimal(std::uint64_t number, char (&space)[20]);
+
+}  // namespace fieldhook

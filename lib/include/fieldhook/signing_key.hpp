@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// A secret made ready for one profile: the HMAC's inner and outer states, kept.
+#pragma once
+
+#include <fieldhook/profile.hpp>
+#include <fieldhook/secret.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fieldhook {
+
+/// Keys that one message is signed or checked with: old and new, with room for two more.
+inline constexpr std::size_t kMaxKeys = 4;
+
+/// Memory for one running SHA-256 of the crypto backend, whichever that is.
+struct Sha256State {
+  static constexpr std::size_t kSize = 112;
+  alignas(8) std::uint8_t bytes[kSize];
+};
+
+/// Made once from a Secret, used for every message: two SHA-256 blocks a message are saved.
+/// Not copyable; wiped when it ends. A key that is not ready signs and verifies nothing.
+/// Limits    the secret has at least profile.min_secret bytes once decoded, and no maximum (a key
+///           over 64 bytes is hashed first, RFC 2104).
+class SigningKey {
+ public:
+  SigningKey() = default;
+  /// Check status() before use.
+  SigningKey(const Secret& secret, const Profile& profile) { status_ = assign(secret, profile); }
+  ~SigningKey() { clear(); }
+  SigningKey(const SigningKey&) = delete;
+  SigningKey& operator=(const SigningKey&) = delete;
+
+  /// Replaces the key. The secret is not needed afterwards.
+  /// Errors    malformed: not base64 though its form says so
+  ///           refused: shorter than the profile's minimum (empty always), or made for a profile
+  ///           that takes another form of secret
+  ///           unsupported: the profile does not sign, or the hash failed
+  Status assign(const Secret& secret, const Profile& profile);
+
+  Status status() const { return status_; }
+  bool made_for(const Profile& profile) const {
+    return status_ == Status::ok && profile_ == &profile;
+  }
+
+  /// The kept states, for lib/src/crypto/hmac.
+  const Sha256State& inner() const { return inner_; }
+  const Sha256State& outer() const { return outer_; }
+
+ private:
+  void clear();
+
+  const Profile* profile_ = nullptr;
+  Status status_ = Status::refused;
+  Sha256State inner_;
+  Sha256State outer_;
+};
+
+}  // namespace fieldhook

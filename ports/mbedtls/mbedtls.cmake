@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# The target `fieldhook_mbedtls`: the system's Mbed TLS, or a source tree built beside us.
+add_library(fieldhook_mbedtls INTERFACE)
+if(FIELDHOOK_MBEDTLS_SOURCE)
+  set(ENABLE_PROGRAMS OFF CACHE BOOL "" FORCE)
+  set(ENABLE_TESTING OFF CACHE BOOL "" FORCE)
+  set(MBEDTLS_FATAL_WARNINGS OFF CACHE BOOL "" FORCE)
+  set(DISABLE_PACKAGE_CONFIG_AND_INSTALL ON CACHE BOOL "" FORCE)
+  add_subdirectory(${FIELDHOOK_MBEDTLS_SOURCE} ${CMAKE_BINARY_DIR}/mbedtls EXCLUDE_FROM_ALL)
+  target_link_libraries(fieldhook_mbedtls INTERFACE mbedtls mbedx509 mbedcrypto)
+else()
+  find_path(FIELDHOOK_MBEDTLS_INCLUDE mbedtls/ssl.h REQUIRED)
+  find_library(FIELDHOOK_MBEDTLS_SSL mbedtls REQUIRED)
+  find_library(FIELDHOOK_MBEDTLS_X509 mbedx509 REQUIRED)
+  find_library(FIELDHOOK_MBEDTLS_CRYPTO mbedcrypto REQUIRED)
+  target_include_directories(fieldhook_mbedtls SYSTEM INTERFACE ${FIELDHOOK_MBEDTLS_INCLUDE})
+  target_link_libraries(fieldhook_mbedtls INTERFACE
+    ${FIELDHOOK_MBEDTLS_SSL} ${FIELDHOOK_MBEDTLS_X509} ${FIELDHOOK_MBEDTLS_CRYPTO})
+endif()
