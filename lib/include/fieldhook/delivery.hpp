@@ -27,15 +27,15 @@ struct Step {
 
 /// The last attempt, as far as it went.
 struct Attempt {
-  std::uint32_t number = 0;         ///< 1 for the first
+  std::uint32_t number = 0;  ///< 1 for the first
   Outcome outcome = Outcome::pending;
-  Phase phase = Phase::resolve;     ///< where it is, or ended
-  Status cause = Status::ok;        ///< why it ended without an accepted head
+  Phase phase = Phase::resolve;  ///< where it is, or ended
+  Status cause = Status::ok;     ///< why it ended without an accepted head
   ReadError read_error = ReadError::none;
-  std::uint16_t status = 0;         ///< HTTP status, 0: none
-  bool credentials = false;         ///< 401, 403, 404, 407: the endpoint is to be held
-  Millis retry_after = 0;           ///< what the server asked for, 0: nothing
-  std::uint32_t bytes_out = 0;      ///< of HTTP, before TLS
+  std::uint16_t status = 0;     ///< HTTP status, 0: none
+  Hold hold = Hold::none;       ///< whether the endpoint is to be held
+  Millis retry_after = 0;       ///< what the server asked for, 0: nothing
+  std::uint32_t bytes_out = 0;  ///< of HTTP, before TLS
   std::uint32_t bytes_in = 0;
 };
 
@@ -62,6 +62,8 @@ class Delivery {
   /// The transport is still open from an earlier delivery to the same endpoint. Before the first
   /// poll. If it turns out dead, one new connection is made without using up an attempt.
   void reuse();
+  /// A new stream is about to be opened: whatever is still open belongs to the past, close it.
+  bool begins_stream() const { return begins_stream_; }
   /// connect() is under way and in this phase.
   void connecting(Phase phase);
   void connected();
@@ -83,33 +85,40 @@ class Delivery {
   bool waits_for_clock() const { return waits_for_clock_; }
 
  private:
-  enum class State : std::uint8_t { waiting, connecting, sending, receiving, over };
+  // waiting -> connecting -> sending -> receiving -> ended -> waiting, or over.
+  // A kept stream enters at sending, and goes back to connecting when it proves dead.
+  enum class State : std::uint8_t { waiting, connecting, sending, receiving, ended, over };
 
   void start_attempt(Now now);
   Status write_request(Now now);
+  void enter(State state, Phase phase);
   void take_answer();
   void end_attempt(Outcome outcome, Status cause);
+  void give_up_stream(Status why);
+  void open_another_stream();
   void plan_next(Now now);
+  bool in_attempt() const { return state_ > State::waiting && state_ < State::ended; }
 
   const Event& event_;
   Endpoint endpoint_;
   RetryPolicy policy_;
-  MutableBytes scratch_;
+  MutableBytes scratch_;  // head, the payload's first part, the rest for the answer
   ResponseReader reader_;
   Attempt attempt_;
-  Instant due_{};              // when the next attempt may start
-  Instant attempt_deadline_{};
-  Instant phase_deadline_{};
-  std::size_t head_size_ = 0;  // the head and what of the payload stands behind it in scratch
-  std::size_t sent_ = 0;       // of head and payload together
-  std::size_t total_ = 0;
+  Instant due_;  // when the next attempt may start
+  Instant attempt_deadline_;
+  Instant phase_deadline_;
+  std::size_t head_size_ = 0;   // of the request in scratch
+  std::size_t piece_size_ = 0;  // the head and what of the payload stands behind it
+  std::size_t sent_ = 0;        // of head and payload together
   std::uint32_t seed_;
   State state_ = State::waiting;
   Outcome outcome_ = Outcome::pending;
-  bool reused_ = false;
+  bool phase_timed_ = false;  // poll() has set the deadline of this phase
+  bool reused_ = false;       // on a kept stream that has not answered yet
+  bool begins_stream_ = false;
   bool keeps_stream_ = false;
   bool waits_for_clock_ = false;
-  bool ended_ = false;         // the attempt is over, poll() has not seen it yet
 };
 
 }  // namespace fieldhook

@@ -54,7 +54,9 @@ class Endpoint {
 
   constexpr bool secure() const { return secure_; }
   constexpr HostKind host_kind() const {
-    return literal_.size == 0 ? HostKind::name : literal_.size == 4 ? HostKind::ipv4 : HostKind::ipv6;
+    return literal_.size == 0   ? HostKind::name
+           : literal_.size == 4 ? HostKind::ipv4
+                                : HostKind::ipv6;
   }
   /// The host as written, without brackets. Connect to it, check the certificate against it.
   constexpr std::string_view host() const { return host_; }
@@ -72,6 +74,8 @@ class Endpoint {
   constexpr Span<const Header> headers() const { return headers_; }
 
  private:
+  Status read_authority();
+
   std::string_view host_;
   std::string_view authority_;
   std::string_view target_;

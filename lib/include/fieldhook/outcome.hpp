@@ -2,9 +2,9 @@
 // What an attempt's end means for its event: one pure function over one table.
 #pragma once
 
-#include <fieldhook/profile.hpp>
 #include <fieldhook/span.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -23,13 +23,18 @@ enum class Outcome : std::uint8_t {
 /// The outcome's name as in this table's rows: "endpoint_off".
 std::string_view text_of(Outcome outcome);
 
+/// Whether the endpoint must wait for a person or for the clock, beside the event's own backoff.
+enum class Hold : std::uint8_t {
+  none,
+  credentials,  ///< a wrong secret, token or clock must not empty the outbox
+};
+
 /// One row: the first whose range holds the code counts.
 struct OutcomeRow {
   std::uint16_t first;
   std::uint16_t last;
   Outcome outcome;
-  /// The endpoint is held: a wrong secret or clock must not empty the outbox.
-  bool credentials;
+  Hold hold;
 };
 
 /// The table, in order; codes in no row are `retry`. The README's table is made from it.

@@ -17,8 +17,8 @@ bool is_field_name(std::string_view name);
 /// True for a field value: no control but the tab, no blank at its ends; obs-text may stand.
 bool is_field_value(std::string_view value);
 
-/// Writes "POST target HTTP/1.1" and fields, in order. The first error sticks and finish() tells it.
-/// Limits    `space` must hold the whole head.
+/// Writes "POST target HTTP/1.1" and fields, in order. The first error sticks and finish() tells
+/// it. Limits    `space` must hold the whole head.
 class RequestWriter {
  public:
   explicit RequestWriter(MutableBytes space) : space_(space) {}
@@ -27,6 +27,8 @@ class RequestWriter {
   void start(const Endpoint& endpoint);
   /// Errors    malformed: see is_field_name, is_field_value. Nothing is sanitised silently.
   void field(std::string_view name, std::string_view value);
+  /// A field whose name and value this library made itself.
+  void own_field(std::string_view name, std::string_view value);
   void content_length(std::uint64_t size);
   /// Ends the head; the size of what was written.
   /// Errors    no_space, malformed.
@@ -39,8 +41,5 @@ class RequestWriter {
   std::size_t size_ = 0;
   Status status_ = Status::ok;
 };
-
-/// The decimal digits of `number`, written at the end of `space`.
-std::string_view decimal(std::uint64_t number, char (&space)[20]);
 
 }  // namespace fieldhook

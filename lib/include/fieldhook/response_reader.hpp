@@ -43,6 +43,8 @@ class ResponseReader {
 
   std::uint16_t status() const;       ///< 100..599, once head_accepted()
   std::uint64_t body_length() const;  ///< decoded bytes so far
+  /// Once head_accepted(): the connection stays usable if the body comes to its end in order.
+  bool may_keep() const;
   /// Another request may be sent on this connection.
   bool reusable() const;
   /// Empty: absent. Repeated or too long: "invalid".

@@ -18,8 +18,8 @@ inline constexpr Millis kMinute = 60 * kSecond;
 inline constexpr Millis kHour = 60 * kMinute;
 
 /// Standard Webhooks 1.0, "Retry schedule": the wait before each attempt, the first at once.
-inline constexpr Millis kSchedule[] = {0,         5 * kSecond, 5 * kMinute, 30 * kMinute,
-                                       2 * kHour, 5 * kHour,   10 * kHour,  14 * kHour,
+inline constexpr Millis kSchedule[] = {0,          5 * kSecond, 5 * kMinute, 30 * kMinute,
+                                       2 * kHour,  5 * kHour,   10 * kHour,  14 * kHour,
                                        20 * kHour, 24 * kHour};
 
 /// Total times of the phases of one attempt, and of the attempt. A drip does not stretch them.

@@ -8,16 +8,16 @@
 namespace fieldhook {
 
 /// A status names what the caller can do about it, not where it happened.
-enum class [[nodiscard]] Status : std::uint8_t {
-  ok,
-  would_block,  ///< nothing moved and nothing is wrong: ask again later
-  closed,       ///< the peer ended the stream in order
-  lost,         ///< the stream broke (reset, cut, unreachable): try again on a new one
-  timed_out,    ///< a total deadline passed
-  no_space,     ///< the caller's buffer is too small
-  malformed,    ///< the input does not follow its grammar: do not repeat it unchanged
-  refused,      ///< the input is well formed and not allowed
-  unsupported,  ///< this build or this row cannot do it
+enum class [[nodiscard]] Status : std::uint8_t{
+    ok,
+    would_block,  ///< nothing moved and nothing is wrong: ask again later
+    closed,       ///< the peer ended the stream in order
+    lost,         ///< the stream broke (reset, cut, unreachable): try again on a new one
+    timed_out,    ///< a total deadline passed
+    no_space,     ///< the caller's buffer is too small
+    malformed,    ///< the input does not follow its grammar: do not repeat it unchanged
+    refused,      ///< the input is well formed and not allowed
+    unsupported,  ///< this build or this row cannot do it
 };
 
 /// A value, or the status that says why there is none. Trivially copyable: views and numbers only.

@@ -21,13 +21,14 @@ struct UnixTime {
 
 /// How far the wall clock can be trusted, least first.
 enum class ClockQuality : std::uint8_t {
-  unknown,      ///< no idea: nothing that needs the time is done
-  floor,        ///< not earlier than this (build time, last saved time): refuses what expired before it
+  unknown,  ///< no idea: nothing that needs the time is done
+  floor,    ///< not earlier than this (build time, last saved time): refuses what expired before it
   approximate,  ///< right within the tolerance of signatures
   synced,       ///< SNTP or a battery-backed clock
 };
 
-/// Both clocks at one moment. Every call that needs the time takes one; the core never reads a clock.
+/// Both clocks at one moment. Every call that needs the time takes one; the core never reads a
+/// clock.
 struct Now {
   Instant mono;
   UnixTime wall;
@@ -35,13 +36,25 @@ struct Now {
 };
 
 /// True where the wall clock may stand in a signature: a floor is a bound, not a time.
-constexpr bool can_stamp(Now now) { return now.quality >= ClockQuality::approximate; }
+constexpr bool can_stamp(Now now) {
+  return now.quality >= ClockQuality::approximate;
+}
 
-constexpr bool operator<(Instant a, Instant b) { return a.ms < b.ms; }
-constexpr bool operator==(Instant a, Instant b) { return a.ms == b.ms; }
-constexpr Instant operator+(Instant at, Millis later) { return {at.ms + later}; }
-constexpr Millis operator-(Instant a, Instant b) { return a.ms - b.ms; }
-constexpr Instant earlier(Instant a, Instant b) { return b < a ? b : a; }
+constexpr bool operator<(Instant a, Instant b) {
+  return a.ms < b.ms;
+}
+constexpr bool operator==(Instant a, Instant b) {
+  return a.ms == b.ms;
+}
+constexpr Instant operator+(Instant at, Millis later) {
+  return {at.ms + later};
+}
+constexpr Millis operator-(Instant a, Instant b) {
+  return a.ms - b.ms;
+}
+constexpr Instant earlier(Instant a, Instant b) {
+  return b < a ? b : a;
+}
 
 /// Later than every deadline.
 inline constexpr Instant kNever{INT64_MAX};

@@ -19,7 +19,8 @@ inline constexpr std::size_t kPhases = 5;
 /// What a stream promises about its peer once `connect` answered ok.
 enum class Protection : std::uint8_t {
   none,      ///< bytes go to whoever answers
-  verified,  ///< chain and name were checked against the endpoint's host, and the bytes are encrypted
+  verified,  ///< chain and name were checked against the endpoint's host, and the bytes are
+             ///< encrypted
 };
 
 /// One byte stream to one endpoint. Zero is never a signal:

@@ -14,17 +14,17 @@
 namespace fieldhook {
 
 /// The verdict in one word. Only `ok` lets a request in.
-enum class [[nodiscard]] Word : std::uint8_t {
-  ok,
-  missing_header,     ///< absent or empty
-  duplicate_header,   ///< more than once: two stacks could read two messages
-  malformed_header,   ///< there, and not by its grammar
-  unknown_version,    ///< well formed, but no signature of a version that the profile knows
-  bad_signature,      ///< no signature fits any key
-  timestamp_too_old,  ///< rightly signed, outside of the tolerance
-  timestamp_too_new,
-  bad_secret,  ///< no key, a key that is not ready, or one made for another profile
-  no_clock,    ///< the wall clock cannot be trusted and the profile signs a time
+enum class [[nodiscard]] Word : std::uint8_t{
+    ok,
+    missing_header,     ///< absent or empty
+    duplicate_header,   ///< more than once: two stacks could read two messages
+    malformed_header,   ///< there, and not by its grammar
+    unknown_version,    ///< well formed, but no signature of a version that the profile knows
+    bad_signature,      ///< no signature fits any key
+    timestamp_too_old,  ///< rightly signed, outside of the tolerance
+    timestamp_too_new,
+    bad_secret,  ///< no key, a key that is not ready, or one made for another profile
+    no_clock,    ///< the wall clock cannot be trusted and the profile signs a time
 };
 
 /// The word in the spelling of the vectors: "timestamp_too_old".
@@ -52,6 +52,9 @@ class Verifier {
   /// `tolerance_s`: accepted age of a timestamp in seconds, past and future, the bound included.
   Verifier(const Profile& profile, Span<const SigningKey> keys, std::int64_t tolerance_s)
       : profile_(&profile), keys_(keys), tolerance_s_(tolerance_s) {}
+  ~Verifier();  // the running hashes are as good as the keys: wiped
+  Verifier(const Verifier&) = delete;
+  Verifier& operator=(const Verifier&) = delete;
 
   /// Takes the request's head, with names in any case. What is wrong with it is told by finish();
   /// an answer other than ok already here saves reading the body.
@@ -62,7 +65,7 @@ class Verifier {
 
  private:
   Word read_head(Span<const Header> headers);
-  bool any_signature_fits();
+  Word judge_signatures();
 
   const Profile* profile_;
   Span<const SigningKey> keys_;
@@ -72,6 +75,7 @@ class Verifier {
   std::string_view id_;
   std::string_view timestamp_text_;
   std::string_view signatures_;
+  std::string_view behind_body_;
   std::int64_t timestamp_ = 0;
   Sha256State running_[kMaxKeys];
 };

@@ -4,5 +4,7 @@
 namespace fieldhook {
 
 inline constexpr char kVersion[] = "0.1.0";
+/// The User-Agent of every request.
+inline constexpr char kUserAgent[] = "fieldhook/0.1.0";
 
 }  // namespace fieldhook

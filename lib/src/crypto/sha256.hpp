@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The door to SHA-256: one file per backend behind it.
+#pragma once
+
+#include <fieldhook/signing_key.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fieldhook {
+
+inline constexpr std::size_t kSha256Size = 32;
+inline constexpr std::size_t kSha256Block = 64;
+
+/// A hardware engine may fail: every answer counts. Errors: unsupported.
+Status sha256_start(Sha256State& state);
+Status sha256_update(Sha256State& state, Bytes bytes);
+/// Ends the state; start or copy before the next use.
+Status sha256_finish(Sha256State& state, std::uint8_t (&digest)[kSha256Size]);
+/// `to` goes on from where `from` stands.
+void sha256_copy(Sha256State& to, const Sha256State& from);
+
+}  // namespace fieldhook

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// SHA-256 by Mbed TLS 2.28 and 3.x.
+#include "crypto/sha256.hpp"
+
+#include <mbedtls/sha256.h>
+#include <mbedtls/version.h>
+
+#include <new>
+
+namespace fieldhook {
+namespace {
+
+static_assert(sizeof(mbedtls_sha256_context) <= Sha256State::kSize,
+              "raise Sha256State::kSize for this hash engine");
+
+mbedtls_sha256_context* context(Sha256State& state) {
+  return std::launder(reinterpret_cast<mbedtls_sha256_context*>(state.bytes));
+}
+
+Status told(int error) {
+  return error == 0 ? Status::ok : Status::unsupported;
+}
+
+}  // namespace
+
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+#define mbedtls_sha256_starts mbedtls_sha256_starts_ret
+#define mbedtls_sha256_update mbedtls_sha256_update_ret
+#define mbedtls_sha256_finish mbedtls_sha256_finish_ret
+#endif
+
+Status sha256_start(Sha256State& state) {
+  mbedtls_sha256_init(new (state.bytes) mbedtls_sha256_context);
+  return told(mbedtls_sha256_starts(context(state), 0));
+}
+
+Status sha256_update(Sha256State& state, Bytes bytes) {
+  return told(mbedtls_sha256_update(context(state), bytes.data(), bytes.size()));
+}
+
+Status sha256_finish(Sha256State& state, std::uint8_t (&digest)[kSha256Size]) {
+  const int error = mbedtls_sha256_finish(context(state), digest);
+  mbedtls_sha256_free(context(state));  // wipes: what was hashed may be a key
+  return told(error);
+}
+
+void sha256_copy(Sha256State& to, const Sha256State& from) {
+  mbedtls_sha256_init(new (to.bytes) mbedtls_sha256_context);
+  mbedtls_sha256_clone(context(to), context(const_cast<Sha256State&>(from)));
+}
+
+}  // namespace fieldhook

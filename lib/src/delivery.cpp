@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#include <fieldhook/delivery.hpp>
+
+#include <fieldhook/request_writer.hpp>
+#include <fieldhook/sign.hpp>
+#include <fieldhook/version.hpp>
+
+#include "text.hpp"
+
+#include <cstring>
+
+namespace fieldhook {
+
+Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
+                   MutableBytes scratch, std::uint32_t jitter_seed)
+    : event_(event), endpoint_(endpoint), policy_(policy), scratch_(scratch), seed_(jitter_seed) {}
+
+void Delivery::reuse() {
+  reused_ = state_ == State::waiting && attempt_.number == 0;
+}
+
+Step Delivery::poll(Now now) {
+  if (state_ == State::ended) plan_next(now);
+  if (state_ == State::waiting && !(now.mono < due_)) start_attempt(now);
+  if (state_ == State::ended) plan_next(now);  // the request could not be built
+  if (state_ == State::over) return {};
+  if (state_ == State::waiting) return {Wants::wait, due_};
+
+  if (!phase_timed_) {
+    const auto phase = static_cast<std::size_t>(attempt_.phase);
+    phase_deadline_ = earlier(now.mono + policy_.deadlines.phase[phase], attempt_deadline_);
+    phase_timed_ = true;
+  }
+  if (!(now.mono < phase_deadline_)) {
+    give_up_stream(Status::timed_out);
+    plan_next(now);
+    return state_ == State::over ? Step{} : Step{Wants::wait, due_};
+  }
+  const Wants wants = state_ == State::connecting ? Wants::connect
+                      : state_ == State::sending  ? Wants::send
+                                                  : Wants::receive;
+  return {wants, phase_deadline_};
+}
+
+void Delivery::start_attempt(Now now) {
+  waits_for_clock_ = !endpoint_.profile().timestamp_header.empty() && !can_stamp(now);
+  if (waits_for_clock_) {
+    due_ = now.mono + kClockWait;
+    return;
+  }
+  const std::uint32_t number = attempt_.number + 1;
+  attempt_ = Attempt{};
+  attempt_.number = number;
+  attempt_deadline_ = now.mono + policy_.deadlines.attempt;
+  reader_ = ResponseReader();
+  sent_ = 0;
+  const Status written = write_request(now);
+  if (written != Status::ok) {
+    attempt_.phase = Phase::request;
+    return end_attempt(Outcome::rejected, written);
+  }
+  if (reused_) {
+    enter(State::sending, Phase::request);
+  } else {
+    enter(State::connecting, Phase::resolve);
+    begins_stream_ = true;
+  }
+}
+
+Status Delivery::write_request(Now now) {
+  const Profile& profile = endpoint_.profile();
+  if (!is_event_id(event_.id)) return Status::malformed;
+  if (scratch_.size() < kMinIncoming) return Status::no_space;
+
+  RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
+  writer.start(endpoint_);
+  writer.own_field("User-Agent", kUserAgent);
+  writer.field("Content-Type", event_.content_type);
+  writer.content_length(event_.payload.size());
+  if (!profile.id_header.empty()) writer.own_field(profile.id_header, event_.id);
+  if (!profile.timestamp_header.empty()) {
+    char digits[kMaxTimestamp];
+    writer.own_field(profile.timestamp_header,
+                     decimal(static_cast<std::uint64_t>(now.wall.s), digits));
+  }
+  if (profile.is_signed()) {
+    char space[kMaxSignature];
+    const auto signature =
+        sign(profile, endpoint_.keys(), {event_.id, now.wall, event_.payload}, space);
+    if (!signature.ok()) return signature.status();
+    writer.own_field(profile.signature_header, signature.value());
+  }
+  for (const Header& header : endpoint_.headers()) writer.own_field(header.name, header.value);
+  const Result<std::size_t> head = writer.finish();
+  if (!head.ok()) return head.status();
+
+  // What fits leaves in one piece with the head: one TLS record, one send.
+  const std::size_t room = scratch_.size() - kMinIncoming - head.value();
+  const std::size_t inlined = event_.payload.size() < room ? event_.payload.size() : room;
+  if (inlined != 0) std::memcpy(scratch_.data() + head.value(), event_.payload.data(), inlined);
+  head_size_ = head.value();
+  piece_size_ = head_size_ + inlined;
+  return Status::ok;
+}
+
+void Delivery::enter(State state, Phase phase) {
+  if (state_ == state && attempt_.phase == phase) return;
+  state_ = state;
+  attempt_.phase = phase;
+  phase_timed_ = false;
+}
+
+void Delivery::connecting(Phase phase) {
+  begins_stream_ = false;
+  if (state_ == State::connecting && phase > attempt_.phase) enter(State::connecting, phase);
+}
+
+void Delivery::connected() {
+  begins_stream_ = false;
+  if (state_ == State::connecting) enter(State::sending, Phase::request);
+}
+
+Bytes Delivery::outgoing() const {
+  if (state_ != State::sending) return {};
+  if (sent_ < piece_size_) return Bytes(scratch_).first(piece_size_).from(sent_);
+  return event_.payload.from(sent_ - head_size_);
+}
+
+void Delivery::sent(std::size_t n) {
+  if (state_ != State::sending) return;
+  sent_ += n;
+  attempt_.bytes_out += static_cast<std::uint32_t>(n);
+  if (sent_ == head_size_ + event_.payload.size()) enter(State::receiving, Phase::answer);
+}
+
+MutableBytes Delivery::incoming() {
+  const bool open = state_ == State::sending || state_ == State::receiving;
+  return open ? scratch_.from(piece_size_) : MutableBytes();
+}
+
+void Delivery::received(std::size_t n) {
+  if (state_ != State::sending && state_ != State::receiving) return;
+  attempt_.bytes_in += static_cast<std::uint32_t>(n);
+  if (sent_ == 0) {  // nobody asked yet: an answer to nothing, perhaps to an earlier request
+    attempt_.read_error = ReadError::unexpected;
+    return give_up_stream(Status::malformed);
+  }
+  reader_.feed(Bytes(incoming()).first(n));
+  take_answer();
+}
+
+void Delivery::lost(Status why) {
+  if (in_attempt()) give_up_stream(why);
+}
+
+/// The stream is of no more use: what was read decides, or a new stream, or the next attempt.
+void Delivery::give_up_stream(Status why) {
+  if (reused_ && !reader_.started() && why != Status::timed_out) return open_another_stream();
+  if (reader_.started()) reader_.end(why == Status::closed ? StreamEnd::in_order : StreamEnd::cut);
+  if (reader_.head_accepted()) return take_answer();
+  if (reader_.started()) attempt_.read_error = reader_.error();
+  end_attempt(state_ == State::receiving ? Outcome::ambiguous : Outcome::retry, why);
+}
+
+/// A kept stream died between two requests: not this event's fault, so not another attempt
+/// (RFC 9112 9.3.1). The request goes out again as it is.
+void Delivery::open_another_stream() {
+  reused_ = false;
+  sent_ = 0;
+  reader_ = ResponseReader();
+  attempt_.read_error = ReadError::none;
+  enter(State::connecting, Phase::resolve);
+  begins_stream_ = true;
+}
+
+/// The head decides; the body is only read to its end where that keeps the stream.
+void Delivery::take_answer() {
+  if (!reader_.head_accepted()) {
+    if (reader_.error() == ReadError::none) return;
+    attempt_.read_error = reader_.error();
+    return end_attempt(state_ == State::receiving ? Outcome::ambiguous : Outcome::retry,
+                       Status::malformed);
+  }
+  // A 408 on a kept stream was sent before our request came (RFC 9110 15.5.9).
+  if (reused_ && reader_.status() == 408) return open_another_stream();
+  reused_ = false;
+  attempt_.status = reader_.status();
+  const bool worth_draining =
+      state_ == State::receiving && reader_.may_keep() && reader_.body_length() <= kMaxDrain;
+  if (!reader_.done() && worth_draining) return;
+  const OutcomeRow row = classify(attempt_.status);
+  attempt_.hold = row.hold;
+  keeps_stream_ = state_ == State::receiving && reader_.reusable();
+  end_attempt(row.outcome, Status::ok);
+}
+
+void Delivery::end_attempt(Outcome outcome, Status cause) {
+  attempt_.outcome = outcome;
+  attempt_.cause = cause;
+  state_ = State::ended;
+}
+
+void Delivery::plan_next(Now now) {
+  const bool again = attempt_.outcome == Outcome::retry || attempt_.outcome == Outcome::ambiguous;
+  if (again) {
+    const Result<Millis> asked = read_retry_after(reader_.retry_after(), now);
+    if (attempt_.status != 0 && asked.ok()) attempt_.retry_after = asked.value();
+  }
+  reused_ = false;
+  if (!again || attempt_.number >= policy_.max_attempts) {
+    outcome_ = attempt_.outcome;
+    state_ = State::over;
+    return;
+  }
+  keeps_stream_ = false;  // a wait is longer than what servers keep an idle stream for
+  due_ = now.mono + backoff(policy_, attempt_.number + 1, attempt_.retry_after, seed_);
+  state_ = State::waiting;
+}
+
+}  // namespace fieldhook

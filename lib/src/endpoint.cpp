@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include <fieldhook/endpoint.hpp>
+
+#include <fieldhook/request_writer.hpp>
+#include <fieldhook/signing_key.hpp>
+
+#include "host.hpp"
+#include "text.hpp"
+
+namespace fieldhook {
+namespace {
+
+/// What a user may not set: fieldhook writes these, or they would change the framing.
+constexpr std::string_view kOwnFields[] = {
+    "host",    "content-length", "transfer-encoding", "connection", "content-type", "trailer", "te",
+    "upgrade", "expect",         "keep-alive",
+};
+
+/// RFC 3986 pchar, '/' and '?', without '%', which is looked at with its digits.
+bool is_target_char(char c) {
+  return is_letter(c) || is_digit(c) ||
+         std::string_view("-._~!$&'()*+,;=:@/?").find(c) != std::string_view::npos;
+}
+
+/// "." and "..", written out or as "%2e": proxies and servers disagree about them.
+bool is_dot_segment(std::string_view segment) {
+  std::size_t dots = 0;
+  while (!segment.empty()) {
+    const std::size_t size = segment[0] == '.' ? 1 : 3;
+    if (size == 3 && !equal_ignoring_case(segment.substr(0, 3), "%2e")) return false;
+    segment.remove_prefix(size);
+    ++dots;
+  }
+  return dots == 1 || dots == 2;
+}
+
+bool is_target(std::string_view target) {
+  std::size_t segment = 0;  // where the present one begins
+  bool in_query = false;
+  for (std::size_t i = 0; i <= target.size(); ++i) {
+    const char c = i < target.size() ? target[i] : '/';
+    if (!in_query && (c == '/' || c == '?')) {
+      if (is_dot_segment(target.substr(segment, i - segment))) return false;
+      segment = i + 1;
+    }
+    in_query |= c == '?';
+    if (c != '%') {
+      if (!is_target_char(c)) return false;
+      continue;
+    }
+    if (i + 2 >= target.size() || hex_digit(target[i + 1]) < 0 || hex_digit(target[i + 2]) < 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// 1 to 65535, without sign, blank or leading zero.
+Result<std::uint16_t> read_port(std::string_view text) {
+  if (text.empty() || text.size() > 5 || text[0] == '0') return Status::malformed;
+  std::uint32_t port = 0;
+  for (const char c : text) {
+    if (!is_digit(c)) return Status::malformed;
+    port = port * 10 + static_cast<std::uint32_t>(c - '0');
+  }
+  if (port > 65535) return Status::malformed;
+  return static_cast<std::uint16_t>(port);
+}
+
+/// Cuts `text` at the first of `marks`; what stands before it.
+std::string_view take_until(std::string_view& text, std::string_view marks) {
+  const std::string_view taken = text.substr(0, text.find_first_of(marks));
+  text.remove_prefix(taken.size());
+  return taken;
+}
+
+/// http is for a lab, and only where the build says so.
+Status judge_scheme(std::string_view scheme) {
+  if (equal_ignoring_case(scheme, "https")) return Status::ok;
+  if (!equal_ignoring_case(scheme, "http")) return Status::unsupported;
+#ifdef FIELDHOOK_INSECURE_HTTP
+  return Status::ok;
+#else
+  return Status::refused;
+#endif
+}
+
+}  // namespace
+
+Result<Endpoint> Endpoint::parse(std::string_view url) {
+  if (url.size() > kMaxUrl) return Status::no_space;
+  const std::size_t colon = url.find("://");
+  if (colon == url.npos || colon == 0) return Status::malformed;
+  const std::string_view scheme = url.substr(0, colon);
+  for (const char c : scheme) {
+    if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return Status::malformed;
+  }
+  const Status judged = judge_scheme(scheme);
+  if (judged != Status::ok) return judged;
+
+  Endpoint endpoint;
+  endpoint.secure_ = scheme.size() == 5;
+  endpoint.port_ = endpoint.secure_ ? 443 : 80;
+  std::string_view rest = url.substr(colon + 3);
+  endpoint.authority_ = take_until(rest, "/?#");
+  const Status host = endpoint.read_authority();
+  if (host != Status::ok) return host;
+
+  endpoint.target_ = take_until(rest, "#");
+  if (!is_target(endpoint.target_)) return Status::malformed;
+  if (!rest.empty() && !is_target(rest.substr(1))) return Status::malformed;  // the fragment
+  return endpoint;
+}
+
+Status Endpoint::read_authority() {
+  std::string_view rest = authority_;
+  if (starts_with(rest, "[")) {
+    rest.remove_prefix(1);
+    host_ = take_until(rest, "]");
+    if (rest.empty()) return Status::malformed;
+    rest.remove_prefix(1);
+    const Result<AddressLiteral> literal = read_ipv6(host_);
+    if (!literal.ok()) return Status::malformed;
+    literal_ = literal.value();
+  } else {
+    host_ = take_until(rest, ":");
+    const Result<AddressLiteral> literal = read_ipv4(host_);
+    if (literal.ok()) literal_ = literal.value();
+    if (!literal.ok() && !is_host_name(host_)) return Status::malformed;
+  }
+  if (rest.empty()) return Status::ok;
+  if (rest[0] != ':') return Status::malformed;
+  const Result<std::uint16_t> port = read_port(rest.substr(1));
+  if (!port.ok()) return port.status();
+  port_ = port.value();
+  return Status::ok;
+}
+
+Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) {
+  if (profile.is_signed() == keys.empty() || keys.size() > kMaxKeys) return Status::refused;
+  for (const SigningKey& key : keys) {
+    if (!key.made_for(profile)) return Status::refused;
+  }
+  profile_ = &profile;
+  keys_ = keys;
+  return Status::ok;
+}
+
+Status Endpoint::add_headers(Span<const Header> headers) {
+  for (const Header& header : headers) {
+    if (!is_field_name(header.name) || !is_field_value(header.value)) return Status::malformed;
+    for (const std::string_view own : kOwnFields) {
+      if (equal_ignoring_case(header.name, own)) return Status::refused;
+    }
+    for (const std::string_view own :
+         {profile_->id_header, profile_->timestamp_header, profile_->signature_header}) {
+      if (equal_ignoring_case(header.name, own)) return Status::refused;
+    }
+  }
+  headers_ = headers;
+  return Status::ok;
+}
+
+}  // namespace fieldhook

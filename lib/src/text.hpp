@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Small questions about ASCII text, asked all over the core.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fieldhook {
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
+constexpr bool is_letter(char c) {
+  return to_lower(c) >= 'a' && to_lower(c) <= 'z';
+}
+constexpr bool is_visible(char c) {
+  return c > 0x20 && c < 0x7F;
+}
+
+/// 0..15, or -1 for what is no hex digit.
+constexpr int hex_digit(char c) {
+  if (is_digit(c)) return c - '0';
+  const char lower = to_lower(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// Equal but for the case of ASCII letters.
+bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+inline bool starts_with(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+/// The decimal digits of `number`, written into `space`.
+std::string_view decimal(std::uint64_t number, char (&space)[20]);
+
+/// `digits` lower hex digits of `number`, with leading zeros.
+void put_hex(std::uint32_t number, char* out, std::size_t digits);
+
+}  // namespace fieldhook
