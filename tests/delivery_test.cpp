@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+#include <fieldhook/delivery.hpp>
+
+#include <fieldhook/verify.hpp>
+
+#include "fakes/sample.hpp"
+#include "fakes/scripted_transport.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace fieldhook;
+using namespace fieldhook::testing;
+
+namespace {
+
+constexpr char kNoContent[] = "HTTP/1.1 204 No Content\r\n\r\n";
+constexpr char kBusy[] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+
+/// A sample with memory for the delivery.
+struct Scene : Sample {
+  std::uint8_t scratch[1024];
+  Delivery delivery{event, endpoint, policy, scratch, 42};
+};
+
+std::string field_of(const std::string& request, const std::string& name) {
+  const std::size_t at = request.find("\r\n" + name + ": ");
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + 2 + name.size() + 2;
+  return request.substr(begin, request.find("\r\n", begin) - begin);
+}
+
+std::string body_of(const std::string& request) {
+  return request.substr(request.find("\r\n\r\n") + 4);
+}
+
+Word verdict_of(const std::string& request, const Sample& sample, std::int64_t at) {
+  const std::string id = field_of(request, "webhook-id");
+  const std::string timestamp = field_of(request, "webhook-timestamp");
+  const std::string signature = field_of(request, "webhook-signature");
+  const Header headers[] = {
+      {"webhook-id", id}, {"webhook-timestamp", timestamp}, {"webhook-signature", signature}};
+  return verify(profiles::standard, sample.key, headers, bytes_of(body_of(request)),
+                {{}, {at}, ClockQuality::synced})
+      .word;
+}
+
+}  // namespace
+
+TEST_CASE("an event leaves in one send, signed, and a 204 is its end") {
+  Scene scene;
+  ScriptedTransport transport({kNoContent});
+  CHECK(run(scene.delivery, transport) == Outcome::delivered);
+  REQUIRE(transport.requests().size() == 1);
+  const std::string& request = transport.requests()[0];
+  CHECK(request.substr(0, request.find("webhook-signature")) ==
+        "POST /in?a=1 HTTP/1.1\r\nHost: hooks.example.com\r\nUser-Agent: fieldhook/0.1.0\r\n"
+        "Content-Type: application/json\r\nContent-Length: 16\r\nwebhook-id: evt_1\r\n"
+        "webhook-timestamp: 1760000000\r\n");
+  CHECK(body_of(request) == R"({"door":"north"})");
+  CHECK(verdict_of(request, scene, 1760000000) == Word::ok);
+  CHECK(scene.delivery.attempt().number == 1);
+  CHECK(scene.delivery.attempt().status == 204);
+  CHECK(scene.delivery.attempt().bytes_out == request.size());
+  CHECK(scene.delivery.attempt().bytes_in == sizeof kNoContent - 1);
+  CHECK(scene.delivery.keeps_stream());
+  CHECK(transport.open());
+}
+
+TEST_CASE("a retry has the same id and bytes, a fresh timestamp and signature") {
+  Scene scene;
+  ScriptedTransport transport(
+      {kBusy, "HTTP/1.1 503 Busy\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n", kNoContent});
+  CHECK(run(scene.delivery, transport) == Outcome::delivered);
+  REQUIRE(transport.requests().size() == 3);
+  const auto& first = transport.requests()[0];
+  const auto& third = transport.requests()[2];
+  CHECK(field_of(first, "webhook-id") == field_of(third, "webhook-id"));
+  CHECK(body_of(first) == body_of(third));
+  const long waited = std::stol(field_of(third, "webhook-timestamp")) -
+                      std::stol(field_of(transport.requests()[1], "webhook-timestamp"));
+  CHECK(waited >= 600);  // what the server asked for ..
+  CHECK(waited <= 661);  // .. and up to 10 % more
+  CHECK(field_of(first, "webhook-signature") != field_of(third, "webhook-signature"));
+  CHECK(verdict_of(third, scene, std::stol(field_of(third, "webhook-timestamp"))) == Word::ok);
+}
+
+TEST_CASE("a delivery gives up after its last attempt and says how the last one ended") {
+  Scene scene;
+  scene.policy.max_attempts = 3;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  ScriptedTransport transport({kBusy, kBusy, kBusy, kNoContent});
+  CHECK(run(delivery, transport) == Outcome::retry);
+  CHECK(transport.requests().size() == 3);
+  CHECK(delivery.attempt().status == 503);
+  CHECK(delivery.poll(kStart).wants == Wants::nothing);
+}
+
+TEST_CASE("each status ends a delivery as the table says") {
+  const struct {
+    const char* answer;
+    Outcome outcome;
+    Hold hold;
+  } rows[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok", Outcome::delivered, Hold::none},
+      {"HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n", Outcome::rejected, Hold::none},
+      {"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n", Outcome::retry,
+       Hold::credentials},
+      {"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", Outcome::retry, Hold::credentials},
+      {"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", Outcome::endpoint_off, Hold::none},
+      {"HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\nContent-Length: 0\r\n\r\n",
+       Outcome::retry, Hold::none},
+      {"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", Outcome::ambiguous, Hold::none},
+      {"HTTP/1.1 200 OK\r\nContent-Le", Outcome::ambiguous, Hold::none},
+      {"garbage\r\n\r\n", Outcome::ambiguous, Hold::none},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.answer);
+    Scene scene;
+    scene.policy.max_attempts = 1;
+    Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+    ScriptedTransport transport({row.answer});
+    CHECK(run(delivery, transport) == row.outcome);
+    CHECK(delivery.attempt().hold == row.hold);
+    CHECK(transport.requests().size() == 1);
+    CHECK(transport.connects() == 1);
+  }
+}
+
+TEST_CASE("a 2xx stands though its body breaks, and its stream is not used again") {
+  for (const char* answer : {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nXY\r\n",
+                             "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort"}) {
+    CAPTURE(answer);
+    Scene scene;
+    ScriptedTransport transport({answer});
+    CHECK(run(scene.delivery, transport) == Outcome::delivered);
+    CHECK_FALSE(scene.delivery.keeps_stream());
+    CHECK_FALSE(transport.open());
+  }
+}
+
+TEST_CASE("a body is drained to its limit, and one more byte closes the stream") {
+  const struct {
+    std::size_t size;
+    bool kept;
+  } rows[] = {{Delivery::kMaxDrain - 1, true},
+              {Delivery::kMaxDrain, true},
+              {Delivery::kMaxDrain + 65536, false}};
+  for (const auto& row : rows) {
+    CAPTURE(row.size);
+    Scene scene;
+    ScriptedTransport transport({"HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(row.size) +
+                                 "\r\n\r\n" + std::string(row.size, 'x')});
+    CHECK(run(scene.delivery, transport) == Outcome::delivered);
+    CHECK(scene.delivery.keeps_stream() == row.kept);
+    CHECK(transport.open() == row.kept);
+  }
+}
+
+TEST_CASE("nothing goes to a transport that does not check its peer") {
+  Scene scene;
+  scene.policy.max_attempts = 2;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  ScriptedTransport transport({kNoContent});
+  transport.unprotected();
+  CHECK(run(delivery, transport) == Outcome::retry);
+  CHECK(delivery.attempt().cause == Status::refused);
+  CHECK(transport.connects() == 0);
+  CHECK(transport.bytes_seen() == 0);
+}
+
+TEST_CASE("no attempt starts before the clock can stand in a signature") {
+  for (const ClockQuality quality : {ClockQuality::unknown, ClockQuality::floor}) {
+    Scene scene;
+    ScriptedTransport transport({kNoContent});
+    Now now{{5000}, {0}, quality};
+    for (int turn = 0; turn < 10; ++turn) {
+      const Step step = pump(scene.delivery, transport, now);
+      CHECK(step.wants == Wants::wait);
+      CHECK(step.until.ms == now.mono.ms + Delivery::kClockWait);
+      CHECK(scene.delivery.waits_for_clock());
+      now.mono = step.until;
+    }
+    CHECK(transport.connects() == 0);
+    CHECK(scene.delivery.attempt().number == 0);
+    now.wall.s = 1760000000;
+    now.quality = ClockQuality::approximate;
+    CHECK(run(scene.delivery, transport, now) == Outcome::delivered);
+    CHECK_FALSE(scene.delivery.waits_for_clock());
+  }
+}
+
+TEST_CASE("polling twice with no input changes nothing") {
+  Scene scene;
+  const Step first = scene.delivery.poll(kStart);
+  CHECK(first.wants == Wants::connect);
+  const Step second = scene.delivery.poll(kStart);
+  CHECK(second.wants == first.wants);
+  CHECK(second.until == first.until);
+  scene.delivery.connected();
+  const Bytes once = (static_cast<void>(scene.delivery.poll(kStart)), scene.delivery.outgoing());
+  const Bytes twice = (static_cast<void>(scene.delivery.poll(kStart)), scene.delivery.outgoing());
+  CHECK(once.data() == twice.data());
+  CHECK(once.size() == twice.size());
+}
+
+TEST_CASE("each phase has a total deadline, and the attempt another") {
+  Scene scene;
+  scene.policy.max_attempts = 1;
+  const Deadlines& deadlines = scene.policy.deadlines;
+  const Phase phases[] = {Phase::resolve, Phase::connect, Phase::handshake};
+  for (const Phase last : phases) {
+    Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+    Now now = kStart;
+    Step step = delivery.poll(now);
+    for (const Phase phase : phases) {
+      delivery.connecting(phase);
+      step = delivery.poll(now);
+      CHECK(step.until == now.mono + deadlines.phase[static_cast<std::size_t>(phase)]);
+      if (phase == last) break;
+      now.mono = step.until + -1;  // one millisecond before its end: still in time
+      CHECK(delivery.poll(now).wants == Wants::connect);
+    }
+    now.mono = step.until + -1;
+    CHECK(delivery.poll(now).wants == Wants::connect);
+    now.mono = step.until;
+    CHECK(delivery.poll(now).wants == Wants::nothing);
+    CHECK(delivery.outcome() == Outcome::retry);
+    CHECK(delivery.attempt().phase == last);
+    CHECK(delivery.attempt().cause == Status::timed_out);
+  }
+}
+
+TEST_CASE("a drip one millisecond inside every wait does not stretch the answer's deadline") {
+  Scene scene;
+  scene.policy.max_attempts = 1;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  Now now = kStart;
+  static_cast<void>(delivery.poll(now));
+  delivery.connected();
+  static_cast<void>(delivery.poll(now));
+  delivery.sent(delivery.outgoing().size());
+  const Instant end = delivery.poll(now).until;
+  int drops = 0;
+  while (delivery.poll(now).wants == Wants::receive) {
+    const char drop = drops == 0 ? 'H' : "TTP/1.1 200 OK\r\nX: "[drops < 19 ? drops - 1 : 18];
+    delivery.incoming()[0] = static_cast<std::uint8_t>(drops < 19 ? drop : 'x');
+    delivery.received(1);
+    ++drops;
+    now.mono.ms += 1000;
+  }
+  CHECK(drops == scene.policy.deadlines.phase[4] / 1000);
+  CHECK_FALSE(now.mono < end);
+  CHECK(delivery.outcome() == Outcome::ambiguous);
+  CHECK(delivery.attempt().cause == Status::timed_out);
+}
+
+TEST_CASE("an answer that comes before the body is out counts, whatever happens to the rest") {
+  Scene scene;
+  const std::string payload(5000, 'p');
+  Event event{"big", payload};
+  event.id = "evt_2";
+  scene.policy.max_attempts = 1;
+  Delivery delivery(event, scene.endpoint, scene.policy, scene.scratch, 1);
+  ScriptedTransport transport({"HTTP/1.1 413 Large\r\nContent-Length: 0\r\n\r\n"});
+  transport.grain(500).answer_early(2000);
+  CHECK(run(delivery, transport) == Outcome::rejected);
+  CHECK(delivery.attempt().status == 413);
+  CHECK(transport.bytes_seen() < 5000);
+  CHECK_FALSE(delivery.keeps_stream());
+  CHECK_FALSE(transport.open());
+}
+
+TEST_CASE("a payload of any size arrives whole, in pieces of any size") {
+  for (const std::size_t size : {0, 1, 500, 700, 960, 1024, 5000, 70000}) {
+    for (const std::size_t grain : {1, 7, 1000, 100000}) {
+      CAPTURE(size);
+      CAPTURE(grain);
+      Scene scene;
+      std::string payload(size, '\0');
+      for (std::size_t i = 0; i < size; ++i) payload[i] = static_cast<char>(i * 31);
+      Event event{"any", payload};
+      event.id = "evt_3";
+      for (Millis& phase : scene.policy.deadlines.phase) phase = kHour;
+      scene.policy.deadlines.attempt = kHour;
+      Delivery delivery(event, scene.endpoint, scene.policy, scene.scratch, 1);
+      ScriptedTransport transport({kNoContent});
+      transport.grain(grain).stutter();
+      CHECK(run(delivery, transport) == Outcome::delivered);
+      REQUIRE(transport.requests().size() == 1);
+      CHECK(body_of(transport.requests()[0]) == payload);
+      CHECK(verdict_of(transport.requests()[0], scene, 1760000000) == Word::ok);
+      CHECK_FALSE(transport.spun());
+    }
+  }
+}
+
+TEST_CASE("a scratch one byte too small is told before anything is sent") {
+  Scene scene;
+  scene.policy.max_attempts = 1;
+  std::size_t enough = 0;
+  std::uint8_t memory[1024];
+  for (std::size_t size = 0; size <= sizeof memory && enough == 0; ++size) {
+    Delivery delivery(scene.event, scene.endpoint, scene.policy, MutableBytes(memory, size), 1);
+    ScriptedTransport transport({kNoContent});
+    const Outcome outcome = run(delivery, transport);
+    if (outcome == Outcome::delivered) {
+      enough = size;
+      // The head and room for the answer; the payload needs none.
+      const std::size_t head = transport.requests()[0].size() - scene.event.payload.size();
+      CHECK(size == head + Delivery::kMinIncoming);
+      break;
+    }
+    CHECK(outcome == Outcome::rejected);
+    CHECK(delivery.attempt().cause == Status::no_space);
+    CHECK(transport.connects() == 0);
+  }
+  CHECK(enough > 0);
+}
+
+TEST_CASE("what cannot be sent is refused before a connection is made") {
+  const struct {
+    std::string_view id, content_type;
+  } rows[] = {{"", "a/b"}, {"a.b", "a/b"}, {"a\r\nX: y", "a/b"}, {"ok", "a/b\r\nX: y"}};
+  for (const auto& row : rows) {
+    Scene scene;
+    scene.event.id = row.id;
+    scene.event.content_type = row.content_type;
+    ScriptedTransport transport({kNoContent});
+    CHECK(run(scene.delivery, transport) == Outcome::rejected);
+    CHECK(scene.delivery.attempt().cause == Status::malformed);
+    CHECK(transport.connects() == 0);
+  }
+}
+
+TEST_CASE("a kept stream that the peer has left costs a connection, not an attempt") {
+  Scene scene;
+  scene.policy.max_attempts = 1;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  delivery.reuse();
+  ScriptedTransport transport({kNoContent});
+  transport.kept_open().closes_idle();
+  CHECK(run(delivery, transport) == Outcome::delivered);
+  CHECK(delivery.attempt().number == 1);
+  CHECK(transport.connects() == 1);
+  CHECK(transport.requests().size() == 1);
+}
+
+TEST_CASE("a 408 that waits on a kept stream answers nothing") {
+  Scene scene;
+  scene.policy.max_attempts = 1;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  delivery.reuse();
+  ScriptedTransport transport({kNoContent});
+  transport.kept_open().unasked("HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n");
+  CHECK(run(delivery, transport) == Outcome::delivered);
+  CHECK(delivery.attempt().status == 204);
+  CHECK(delivery.attempt().number == 1);
+}
+
+TEST_CASE("a 408 that crosses our request on a kept stream answers nothing") {
+  Scene scene;
+  scene.policy.max_attempts = 1;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  delivery.reuse();
+  ScriptedTransport transport({"HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n", kNoContent});
+  transport.kept_open();
+  CHECK(run(delivery, transport) == Outcome::delivered);
+  CHECK(transport.requests().size() == 2);
+  CHECK(delivery.attempt().number == 1);
+}
+
+TEST_CASE("a kept stream serves the next delivery without a connection") {
+  Scene scene;
+  ScriptedTransport transport({kNoContent, kNoContent});
+  CHECK(run(scene.delivery, transport) == Outcome::delivered);
+  Delivery next(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  if (scene.delivery.keeps_stream()) next.reuse();
+  CHECK(run(next, transport) == Outcome::delivered);
+  CHECK(transport.connects() == 1);
+}
+
+TEST_CASE("an answer before the request is nobody's answer") {
+  Scene scene;
+  scene.policy.max_attempts = 1;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  ScriptedTransport transport({});
+  transport.unasked("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  CHECK(run(delivery, transport) == Outcome::retry);
+  CHECK(delivery.attempt().read_error == ReadError::unexpected);
+  CHECK(transport.bytes_seen() == 0);
+}
