@@ -171,10 +171,12 @@ TEST_CASE("nothing goes to a transport that does not check its peer") {
 }
 
 TEST_CASE("no attempt starts before the clock can stand in a signature") {
-  for (const ClockQuality quality : {ClockQuality::unknown, ClockQuality::floor}) {
+  const Now clocks[] = {{{5000}, {1760000000}, ClockQuality::unknown},
+                        {{5000}, {1760000000}, ClockQuality::floor},
+                        {{5000}, {-1}, ClockQuality::synced}};  // before 1970: broken
+  for (Now now : clocks) {
     Scene scene;
     ScriptedTransport transport({kNoContent});
-    Now now{{5000}, {0}, quality};
     for (int turn = 0; turn < 10; ++turn) {
       const Step step = pump(scene.delivery, transport, now);
       CHECK(step.wants == Wants::wait);
@@ -327,9 +329,10 @@ TEST_CASE("what cannot be sent is refused before a connection is made") {
     Scene scene;
     scene.event.id = row.id;
     scene.event.content_type = row.content_type;
+    Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
     ScriptedTransport transport({kNoContent});
-    CHECK(run(scene.delivery, transport) == Outcome::rejected);
-    CHECK(scene.delivery.attempt().cause == Status::malformed);
+    CHECK(run(delivery, transport) == Outcome::rejected);
+    CHECK(delivery.attempt().cause == Status::malformed);
     CHECK(transport.connects() == 0);
   }
 }

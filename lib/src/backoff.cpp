@@ -34,7 +34,7 @@ Millis backoff(const RetryPolicy& policy, std::uint32_t attempt, Millis asked, s
   if (asked <= 0) return wait;
   if (asked > cap) asked = cap;
   // Up to 10 % more: those who were told the same time must not come back together.
-  asked += share(asked / 10, mix(seed, attempt, 2));
+  asked += share(asked, mix(seed, attempt, 2) / 10);
   return asked > wait ? asked : wait;
 }
 

@@ -8,30 +8,36 @@ namespace {
 
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// 0..63, or a value above for what is not of the alphabet.
-constexpr std::uint32_t value_of(char c) {
-  if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
-  if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a' + 26);
-  if (is_digit(c)) return static_cast<std::uint32_t>(c - '0' + 52);
-  return c == '+' ? 62 : c == '/' ? 63 : 64;
+constexpr std::uint8_t kNone = 64;
+
+/// The values of '+' to 'z'; kNone for what is not of the alphabet.
+struct Values {
+  std::uint8_t of[80] = {};
+  constexpr Values() {
+    for (std::uint8_t& value : of) value = kNone;
+    for (std::uint8_t i = 0; i < 64; ++i) of[kAlphabet[i] - '+'] = i;
+  }
+};
+constexpr Values kValues;
+
+inline std::uint32_t value_of(char c) {
+  const auto at = static_cast<std::uint8_t>(c - '+');
+  return at < sizeof kValues.of ? kValues.of[at] : kNone;
 }
 
 }  // namespace
 
 char* base64_encode(Bytes bytes, char* out) {
-  std::size_t at = 0;
-  for (; at + 3 <= bytes.size(); at += 3) {
-    const std::uint32_t triple = static_cast<std::uint32_t>(bytes[at] << 16) |
-                                 static_cast<std::uint32_t>(bytes[at + 1] << 8) | bytes[at + 2];
-    *out++ = kAlphabet[triple >> 18];
-    *out++ = kAlphabet[triple >> 12 & 63];
-    *out++ = kAlphabet[triple >> 6 & 63];
-    *out++ = kAlphabet[triple & 63];
+  const std::uint8_t* at = bytes.begin();
+  for (std::size_t triples = bytes.size() / 3; triples != 0; --triples, at += 3, out += 4) {
+    out[0] = kAlphabet[at[0] >> 2];
+    out[1] = kAlphabet[(at[0] << 4 | at[1] >> 4) & 63];
+    out[2] = kAlphabet[(at[1] << 2 | at[2] >> 6) & 63];
+    out[3] = kAlphabet[at[2] & 63];
   }
-  const std::size_t rest = bytes.size() - at;
+  const auto rest = static_cast<std::size_t>(bytes.end() - at);
   if (rest == 0) return out;
-  const std::uint32_t triple = static_cast<std::uint32_t>(bytes[at] << 16) |
-                               (rest == 2 ? static_cast<std::uint32_t>(bytes[at + 1] << 8) : 0);
+  const auto triple = static_cast<std::uint32_t>(at[0] << 16 | (rest == 2 ? at[1] << 8 : 0));
   *out++ = kAlphabet[triple >> 18];
   *out++ = kAlphabet[triple >> 12 & 63];
   *out++ = rest == 2 ? kAlphabet[triple >> 6 & 63] : '=';
@@ -41,22 +47,30 @@ char* base64_encode(Bytes bytes, char* out) {
 
 Result<std::size_t> base64_decode(std::string_view text, MutableBytes out) {
   if (text.size() % 4 != 0) return Status::malformed;
-  std::size_t size = 0;
-  for (std::size_t at = 0; at < text.size(); at += 4) {
-    const bool last = at + 4 == text.size();
-    const std::size_t pads = !last || text[at + 3] != '=' ? 0 : text[at + 2] != '=' ? 1 : 2;
-    std::uint32_t quad = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const std::uint32_t value = i + pads < 4 ? value_of(text[at + i]) : 0;
-      if (value > 63) return Status::malformed;
-      quad = quad << 6 | value;
-    }
-    if ((quad & ((1U << 8 * pads) - 1)) != 0) return Status::malformed;
-    if (out.size() - size < 3 - pads) return Status::no_space;
-    for (std::size_t i = 0; i < 3 - pads; ++i) {
-      out[size++] = static_cast<std::uint8_t>(quad >> (16 - 8 * i));
-    }
+  const std::size_t pads = text.empty() || text.back() != '=' ? 0
+                           : text[text.size() - 2] != '='     ? 1
+                                                              : 2;
+  const std::size_t size = text.size() / 4 * 3 - pads;
+  if (size > out.size()) return Status::no_space;
+  const char* at = text.data();
+  std::uint8_t* to = out.begin();
+  std::uint8_t* const end = to + size;
+  for (; end - to >= 3; at += 4, to += 3) {
+    const std::uint32_t first = value_of(at[0]), second = value_of(at[1]);
+    const std::uint32_t third = value_of(at[2]), fourth = value_of(at[3]);
+    if (((first | second | third | fourth) & kNone) != 0) return Status::malformed;
+    to[0] = static_cast<std::uint8_t>(first << 2 | second >> 4);
+    to[1] = static_cast<std::uint8_t>(second << 4 | third >> 2);
+    to[2] = static_cast<std::uint8_t>(third << 6 | fourth);
   }
+  if (to == end) return size;
+  // One byte or two, and behind them bits that must be zero: one reading only.
+  const std::uint32_t first = value_of(at[0]), second = value_of(at[1]);
+  const std::uint32_t third = pads == 2 ? 0 : value_of(at[2]);
+  if (((first | second | third) & kNone) != 0) return Status::malformed;
+  if ((pads == 2 ? second & 15 : third & 3) != 0) return Status::malformed;
+  *to++ = static_cast<std::uint8_t>(first << 2 | second >> 4);
+  if (pads == 1) *to = static_cast<std::uint8_t>(second << 4 | third >> 2);
   return size;
 }
 

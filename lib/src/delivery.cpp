@@ -3,8 +3,8 @@
 
 #include <fieldhook/request_writer.hpp>
 #include <fieldhook/sign.hpp>
-#include <fieldhook/version.hpp>
 
+#include "signed_content.hpp"
 #include "text.hpp"
 
 #include <cstring>
@@ -13,7 +13,12 @@ namespace fieldhook {
 
 Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
                    MutableBytes scratch, std::uint32_t jitter_seed)
-    : event_(event), endpoint_(endpoint), policy_(policy), scratch_(scratch), seed_(jitter_seed) {}
+    : event_(event),
+      endpoint_(endpoint),
+      policy_(policy),
+      scratch_(scratch),
+      seed_(jitter_seed),
+      sound_(is_event_id(event.id) && is_field_value(event.content_type)) {}
 
 void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;
@@ -69,24 +74,21 @@ void Delivery::start_attempt(Now now) {
 
 Status Delivery::write_request(Now now) {
   const Profile& profile = endpoint_.profile();
-  if (!is_event_id(event_.id)) return Status::malformed;
+  if (!sound_) return Status::malformed;
   if (scratch_.size() < kMinIncoming) return Status::no_space;
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
   writer.start(endpoint_);
-  writer.own_field("User-Agent", kUserAgent);
-  writer.field("Content-Type", event_.content_type);
+  writer.own_field("Content-Type", event_.content_type);
   writer.content_length(event_.payload.size());
   if (!profile.id_header.empty()) writer.own_field(profile.id_header, event_.id);
-  if (!profile.timestamp_header.empty()) {
-    char digits[kMaxTimestamp];
-    writer.own_field(profile.timestamp_header,
-                     decimal(static_cast<std::uint64_t>(now.wall.s), digits));
-  }
+  char digits[kMaxTimestamp];
+  const std::string_view timestamp = decimal(static_cast<std::uint64_t>(now.wall.s), digits);
+  if (!profile.timestamp_header.empty()) writer.own_field(profile.timestamp_header, timestamp);
   if (profile.is_signed()) {
     char space[kMaxSignature];
     const auto signature =
-        sign(profile, endpoint_.keys(), {event_.id, now.wall, event_.payload}, space);
+        sign_pieces(profile, endpoint_.keys(), {event_.id, timestamp}, event_.payload, space);
     if (!signature.ok()) return signature.status();
     writer.own_field(profile.signature_header, signature.value());
   }

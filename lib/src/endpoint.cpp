@@ -13,11 +13,22 @@ namespace {
 /// What a user may not set: fieldhook writes these, or they would change the framing.
 constexpr std::string_view kOwnFields[] = {
     "host",    "content-length", "transfer-encoding", "connection", "content-type", "trailer", "te",
-    "upgrade", "expect",         "keep-alive",
+    "upgrade", "expect",         "keep-alive",        "user-agent",
 };
 
+bool is_own_field(std::string_view name, const Profile& profile) {
+  for (const std::string_view own : kOwnFields) {
+    if (equal_ignoring_case(name, own)) return true;
+  }
+  for (const std::string_view own :
+       {profile.id_header, profile.timestamp_header, profile.signature_header}) {
+    if (equal_ignoring_case(name, own)) return true;
+  }
+  return false;
+}
+
 /// RFC 3986 pchar, '/' and '?', without '%', which is looked at with its digits.
-bool is_target_char(char c) {
+bool is_uri_char(char c) {
   return is_letter(c) || is_digit(c) ||
          std::string_view("-._~!$&'()*+,;=:@/?").find(c) != std::string_view::npos;
 }
@@ -27,28 +38,30 @@ bool is_dot_segment(std::string_view segment) {
   std::size_t dots = 0;
   while (!segment.empty()) {
     const std::size_t size = segment[0] == '.' ? 1 : 3;
-    if (size == 3 && !equal_ignoring_case(segment.substr(0, 3), "%2e")) return false;
+    if (size == 3 && !equal_ignoring_case(first(segment, 3), "%2e")) return false;
     segment.remove_prefix(size);
     ++dots;
   }
   return dots == 1 || dots == 2;
 }
 
-bool is_target(std::string_view target) {
-  std::size_t segment = 0;  // where the present one begins
-  bool in_query = false;
-  for (std::size_t i = 0; i <= target.size(); ++i) {
-    const char c = i < target.size() ? target[i] : '/';
-    if (!in_query && (c == '/' || c == '?')) {
-      if (is_dot_segment(target.substr(segment, i - segment))) return false;
-      segment = i + 1;
-    }
-    in_query |= c == '?';
-    if (c != '%') {
-      if (!is_target_char(c)) return false;
+bool has_dot_segment(std::string_view path) {
+  for (;;) {
+    const std::size_t slash = path.find('/');
+    if (is_dot_segment(first(path, slash))) return true;
+    if (slash == path.npos) return false;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+/// What may stand in a path, a query or a fragment.
+bool is_uri_text(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      if (!is_uri_char(text[i])) return false;
       continue;
     }
-    if (i + 2 >= target.size() || hex_digit(target[i + 1]) < 0 || hex_digit(target[i + 2]) < 0) {
+    if (i + 2 >= text.size() || hex_digit(text[i + 1]) < 0 || hex_digit(text[i + 2]) < 0) {
       return false;
     }
   }
@@ -69,7 +82,7 @@ Result<std::uint16_t> read_port(std::string_view text) {
 
 /// Cuts `text` at the first of `marks`; what stands before it.
 std::string_view take_until(std::string_view& text, std::string_view marks) {
-  const std::string_view taken = text.substr(0, text.find_first_of(marks));
+  const std::string_view taken = first(text, text.find_first_of(marks));
   text.remove_prefix(taken.size());
   return taken;
 }
@@ -90,8 +103,8 @@ Status judge_scheme(std::string_view scheme) {
 Result<Endpoint> Endpoint::parse(std::string_view url) {
   if (url.size() > kMaxUrl) return Status::no_space;
   const std::size_t colon = url.find("://");
-  if (colon == url.npos || colon == 0) return Status::malformed;
-  const std::string_view scheme = url.substr(0, colon);
+  if (colon == url.npos || !is_letter(url[0])) return Status::malformed;
+  const std::string_view scheme = first(url, colon);
   for (const char c : scheme) {
     if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return Status::malformed;
   }
@@ -101,14 +114,15 @@ Result<Endpoint> Endpoint::parse(std::string_view url) {
   Endpoint endpoint;
   endpoint.secure_ = scheme.size() == 5;
   endpoint.port_ = endpoint.secure_ ? 443 : 80;
-  std::string_view rest = url.substr(colon + 3);
+  std::string_view rest = behind(url, colon + 3);
   endpoint.authority_ = take_until(rest, "/?#");
   const Status host = endpoint.read_authority();
   if (host != Status::ok) return host;
 
   endpoint.target_ = take_until(rest, "#");
-  if (!is_target(endpoint.target_)) return Status::malformed;
-  if (!rest.empty() && !is_target(rest.substr(1))) return Status::malformed;  // the fragment
+  const std::string_view path = first(endpoint.target_, endpoint.target_.find('?'));
+  if (!is_uri_text(endpoint.target_) || has_dot_segment(path)) return Status::malformed;
+  if (!rest.empty() && !is_uri_text(behind(rest, 1))) return Status::malformed;  // the fragment
   return endpoint;
 }
 
@@ -130,7 +144,7 @@ Status Endpoint::read_authority() {
   }
   if (rest.empty()) return Status::ok;
   if (rest[0] != ':') return Status::malformed;
-  const Result<std::uint16_t> port = read_port(rest.substr(1));
+  const Result<std::uint16_t> port = read_port(behind(rest, 1));
   if (!port.ok()) return port.status();
   port_ = port.value();
   return Status::ok;
@@ -141,6 +155,9 @@ Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) 
   for (const SigningKey& key : keys) {
     if (!key.made_for(profile)) return Status::refused;
   }
+  for (const Header& header : headers_) {
+    if (is_own_field(header.name, profile)) return Status::refused;
+  }
   profile_ = &profile;
   keys_ = keys;
   return Status::ok;
@@ -149,13 +166,7 @@ Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) 
 Status Endpoint::add_headers(Span<const Header> headers) {
   for (const Header& header : headers) {
     if (!is_field_name(header.name) || !is_field_value(header.value)) return Status::malformed;
-    for (const std::string_view own : kOwnFields) {
-      if (equal_ignoring_case(header.name, own)) return Status::refused;
-    }
-    for (const std::string_view own :
-         {profile_->id_header, profile_->timestamp_header, profile_->signature_header}) {
-      if (equal_ignoring_case(header.name, own)) return Status::refused;
-    }
+    if (is_own_field(header.name, *profile_)) return Status::refused;
   }
   headers_ = headers;
   return Status::ok;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/event.hpp>
 
+#include "octets.hpp"
 #include "text.hpp"
 
 #include <cstring>
@@ -9,10 +10,7 @@ namespace fieldhook {
 
 bool is_event_id(std::string_view text) {
   if (text.empty() || text.size() > EventId::kMax) return false;
-  for (const char c : text) {
-    if (!is_visible(c) || c == '.') return false;
-  }
-  return true;
+  return is_id_text(text);
 }
 
 Result<EventId> EventId::from_text(std::string_view text) {

@@ -42,7 +42,7 @@ bool is_host_name(std::string_view text) {
   if (text.empty() || text.size() > 253) return false;
   for (;;) {
     const std::size_t dot = text.find('.');
-    const std::string_view label = text.substr(0, dot);
+    const std::string_view label = first(text, dot);
     if (!is_label(label)) return false;
     if (dot == text.npos) return !is_number(label);
     text.remove_prefix(dot + 1);

@@ -1,52 +1,49 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/request_writer.hpp>
 
+#include <fieldhook/version.hpp>
+
+#include "octets.hpp"
 #include "text.hpp"
 
 #include <cstring>
 
 namespace fieldhook {
-namespace {
-
-/// RFC 9110 5.6.2: what a token may hold beside letters and digits.
-bool is_token_mark(char c) {
-  return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-}  // namespace
-
 bool is_field_name(std::string_view name) {
-  for (const char c : name) {
-    if (!is_letter(c) && !is_digit(c) && c != '-' && !is_token_mark(c)) return false;
-  }
-  return !name.empty();
+  const Bytes octets = bytes_of(name);
+  return !name.empty() && skip_token(octets.begin(), octets.end()) == octets.end();
 }
 
 bool is_field_value(std::string_view value) {
-  for (const char c : value) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    if ((byte < 0x20 && c != '\t') || byte == 0x7F) return false;
-  }
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  return value.empty() || (!is_blank(value.front()) && !is_blank(value.back()));
+  if (value.empty()) return true;
+  if (is_blank(value.front()) || is_blank(value.back())) return false;
+  const Bytes octets = bytes_of(value);
+  return skip_text(octets.begin(), octets.end()) == octets.end();
+}
+
+/// Room for `size` more bytes; nullptr: there is not, or an error came before.
+char* RequestWriter::reserve(std::size_t size) {
+  if (status_ == Status::ok && size > space_.size() - size_) status_ = Status::no_space;
+  if (status_ != Status::ok) return nullptr;
+  char* at = reinterpret_cast<char*>(space_.data()) + size_;
+  size_ += size;
+  return at;
 }
 
 void RequestWriter::put(std::string_view text) {
-  if (status_ != Status::ok) return;
-  if (text.size() > space_.size() - size_) {
-    status_ = Status::no_space;
-    return;
-  }
-  if (!text.empty()) std::memcpy(space_.data() + size_, text.data(), text.size());
-  size_ += text.size();
+  char* at = reserve(text.size());
+  if (at != nullptr) std::memcpy(at, text.data(), text.size());
 }
 
 void RequestWriter::start(const Endpoint& endpoint) {
   put("POST ");
   if (endpoint.target().empty() || endpoint.target().front() == '?') put("/");
-  put(endpoint.target());
+  if (!endpoint.target().empty()) put(endpoint.target());
   put(" HTTP/1.1\r\nHost: ");
   put(endpoint.authority());
+  put("\r\nUser-Agent: ");
+  put(kUserAgent);
   put("\r\n");
 }
 
@@ -59,10 +56,16 @@ void RequestWriter::field(std::string_view name, std::string_view value) {
 }
 
 void RequestWriter::own_field(std::string_view name, std::string_view value) {
-  put(name);
-  put(": ");
-  put(value);
-  put("\r\n");
+  char* at = reserve(name.size() + value.size() + 4);
+  if (at == nullptr) return;
+  std::memcpy(at, name.data(), name.size());
+  at += name.size();
+  *at++ = ':';
+  *at++ = ' ';
+  if (!value.empty()) std::memcpy(at, value.data(), value.size());
+  at += value.size();
+  *at++ = '\r';
+  *at = '\n';
 }
 
 void RequestWriter::content_length(std::uint64_t size) {

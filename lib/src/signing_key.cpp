@@ -16,7 +16,7 @@ Status add_base64(HmacKey& key, std::string_view text) {
   std::uint8_t bytes[kChunk / 4 * 3];
   Status status = Status::ok;
   while (!text.empty() && status == Status::ok) {
-    const std::string_view chunk = text.substr(0, kChunk);
+    const std::string_view chunk = first(text, kChunk);
     text.remove_prefix(chunk.size());
     const Result<std::size_t> size = base64_decode(chunk, bytes);
     if (!size.ok()) {

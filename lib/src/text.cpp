@@ -3,10 +3,10 @@
 
 namespace fieldhook {
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
+bool equal_ignoring_case(const char* a, const char* b, std::size_t size) {
+  // From the end: header names of one size differ there first.
+  while (size-- != 0) {
+    if (a[size] != b[size] && ((a[size] ^ b[size]) != 0x20 || !is_letter(a[size]))) return false;
   }
   return true;
 }
@@ -27,10 +27,14 @@ std::string_view decimal(std::uint64_t number, char (&space)[20]) {
   std::size_t at = sizeof space;
   while ((number >> 32) != 0) space[--at] = static_cast<char>('0' + divide_by_10(number));
   auto low = static_cast<std::uint32_t>(number);
-  do {
-    space[--at] = static_cast<char>('0' + low % 10);
-    low /= 10;
-  } while (low != 0);
+  while (low >= 10) {  // two digits a division: that is a library call there too
+    const std::uint32_t pair = low % 100;
+    const std::uint32_t tens = pair * 103 >> 10;
+    space[--at] = static_cast<char>('0' + pair - tens * 10);
+    space[--at] = static_cast<char>('0' + tens);
+    low /= 100;
+  }
+  if (low != 0 || at == sizeof space) space[--at] = static_cast<char>('0' + low);
   return {space + at, sizeof space - at};
 }
 

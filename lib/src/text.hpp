@@ -28,11 +28,25 @@ constexpr int hex_digit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// Equal but for the case of ASCII letters.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
+/// Equal but for the case of ASCII letters, `size` of them.
+bool equal_ignoring_case(const char* a, const char* b, std::size_t size);
+
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && equal_ignoring_case(a.data(), b.data(), a.size());
+}
+
+/// The first `n` characters, or all where there are fewer.
+inline std::string_view first(std::string_view text, std::size_t n) {
+  return {text.data(), n < text.size() ? n : text.size()};
+}
 
 inline bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
+  return first(text, prefix.size()) == prefix;
+}
+
+/// What follows the first `n` characters; n <= size. substr() would link the exceptions.
+inline std::string_view behind(std::string_view text, std::size_t n) {
+  return {text.data() + n, text.size() - n};
 }
 
 /// The decimal digits of `number`, written into `space`.

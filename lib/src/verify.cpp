@@ -5,6 +5,7 @@
 
 #include "base64.hpp"
 #include "crypto/hmac.hpp"
+#include "octets.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
 
@@ -60,11 +61,7 @@ Word find_header(Span<const Header> headers, const Profile& profile,
 /// An id may be longer here than one we make; the same characters count.
 bool is_inbound_id(std::string_view id) {
   constexpr std::size_t kMaxInboundId = 256;
-  if (id.size() > kMaxInboundId) return false;
-  for (const char c : id) {
-    if (!is_visible(c) || c == '.') return false;
-  }
-  return true;
+  return id.size() <= kMaxInboundId && is_id_text(id);
 }
 
 }  // namespace
@@ -74,6 +71,7 @@ std::string_view text_of(Word word) {
 }
 
 Verifier::~Verifier() {
+  if (head_ != Word::ok) return;  // nothing runs: finish() has ended and wiped the hashes
   for (Sha256State& state : running_) wipe(state.bytes);
 }
 
@@ -134,7 +132,7 @@ Word Verifier::judge_signatures() {
   for (std::size_t count = 0; !list.empty(); ++count) {
     if (count == kMaxSignatures) return Word::malformed_header;
     const std::size_t end = list.find(' ');
-    const std::string_view item = list.substr(0, end);
+    const std::string_view item = first(list, end);
     list.remove_prefix(end == list.npos ? list.size() : end + 1);
     if (!starts_with(item, label)) {
       const std::size_t separator = item.find(label.back());
@@ -143,7 +141,7 @@ Word Verifier::judge_signatures() {
       continue;
     }
     std::uint8_t mac[kMacSize];
-    const auto size = base64_decode(item.substr(label.size()), mac);
+    const auto size = base64_decode(behind(item, label.size()), mac);
     if (!size.ok() || size.value() != kMacSize) continue;
     answer = Word::bad_signature;
     for (std::size_t i = 0; i < keys_.size(); ++i) {
@@ -164,7 +162,7 @@ Verdict Verifier::finish(Now now) {
   if (!profile_->timestamp_header.empty()) {
     verdict.word = Word::no_clock;
     if (!can_stamp(now)) return verdict;
-    // No overflow: the timestamp has at most 18 digits and the clock is one of this planet's.
+    // No overflow: neither is negative.
     verdict.clock_difference_s = now.wall.s - timestamp_;
     verdict.word = verdict.clock_difference_s > tolerance_s_    ? Word::timestamp_too_old
                    : verdict.clock_difference_s < -tolerance_s_ ? Word::timestamp_too_new

@@ -99,7 +99,7 @@ class Delivery {
   void plan_next(Now now);
   bool in_attempt() const { return state_ > State::waiting && state_ < State::ended; }
 
-  const Event& event_;
+  Event event_;
   Endpoint endpoint_;
   RetryPolicy policy_;
   MutableBytes scratch_;  // head, the payload's first part, the rest for the answer
@@ -114,6 +114,7 @@ class Delivery {
   std::uint32_t seed_;
   State state_ = State::waiting;
   Outcome outcome_ = Outcome::pending;
+  bool sound_;                // the event may stand in a request
   bool phase_timed_ = false;  // poll() has set the deadline of this phase
   bool reused_ = false;       // on a kept stream that has not answered yet
   bool begins_stream_ = false;

@@ -43,8 +43,8 @@ class Endpoint {
   static Result<Endpoint> parse(std::string_view url);
 
   /// Signs every request by `profile` with all `keys` (old and new during a rotation).
-  /// Errors    refused: no key though the profile signs, more than kMaxKeys, or a key that is not
-  ///           ready or was made for another profile.
+  /// Errors    refused: no key though the profile signs, more than kMaxKeys, a key that is not
+  ///           ready or was made for another profile, an added header that this profile writes.
   Status sign_with(const Profile& profile, Span<const SigningKey> keys);
 
   /// Adds header fields to every request.

@@ -29,6 +29,7 @@ class JsonValue {
 
   /// The text, escapes resolved: valid UTF-8 without NUL.
   Result<std::string_view> string() const;
+  /// Errors    malformed: not a number; refused: beyond a double's range
   Result<double> number() const;
   /// A whole number that is exact: within +-(2^53 - 1), what a double can tell from its neighbours.
   /// Errors    malformed: not a number; refused: not whole, or larger

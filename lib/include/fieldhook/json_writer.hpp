@@ -41,7 +41,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
 
   JsonWriter& string(std::string_view text);
-  JsonWriter& number(std::int64_t value);
+  JsonWriter& number(std::int64_t number);
   JsonWriter& boolean(bool value) { return literal(value ? "true" : "false"); }
   JsonWriter& boolean(const void*) = delete;  // a text is no truth value
   JsonWriter& null() { return literal("null"); }
@@ -59,28 +59,26 @@ class JsonWriter {
 
  private:
   enum class Scope : std::uint32_t { array = 0, object = 1 };
-  /// What may stand here.
-  enum class Next : std::uint8_t { root, first, more, member_value, nothing };
 
   JsonWriter& open(char bracket, Scope scope);
   JsonWriter& close(char bracket, Scope scope);
   JsonWriter& literal(std::string_view text);
-  bool in_object() const { return depth_ != 0 && (scopes_ & 1U) != 0; }
-  bool begin_value();
-  void put(char c);
-  void put(std::string_view text);
-  void put_quoted(std::string_view text);
-  const char* put_plain(const char* from, const char* stop);
-  const char* put_special(const char* from, const char* stop);
-  void put_escaped(unsigned char c);
-  void fail(Status why);
+  JsonWriter& value(std::string_view text, std::uint8_t marks);
+  JsonWriter& fail(Status why);
+  void enter_scope();
+  JsonWriter& put(std::string_view text, std::uint8_t marks);
+  JsonWriter& put_carefully(std::string_view text, std::uint8_t marks);
+  void put_escaped(char c);
+  void put_char(char c);
+  void put_raw(std::string_view text);
 
   char* at_;
   char* end_;
   char* begin_;
   std::uint32_t scopes_ = 0;  // a stack of bits, the innermost scope in the lowest
   std::uint8_t depth_ = 0;
-  Next next_ = Next::root;
+  std::uint8_t next_ = 1;          // what may come next; at first a value
+  std::uint8_t behind_value_ = 0;  // what may come behind a value of this scope
   Status status_ = Status::ok;
 };
 

@@ -23,7 +23,7 @@ class RequestWriter {
  public:
   explicit RequestWriter(MutableBytes space) : space_(space) {}
 
-  /// The request line and the Host field.
+  /// The request line, Host and User-Agent.
   void start(const Endpoint& endpoint);
   /// Errors    malformed: see is_field_name, is_field_value. Nothing is sanitised silently.
   void field(std::string_view name, std::string_view value);
@@ -35,6 +35,7 @@ class RequestWriter {
   Result<std::size_t> finish();
 
  private:
+  char* reserve(std::size_t size);
   void put(std::string_view text);
 
   MutableBytes space_;

@@ -16,43 +16,57 @@ enum class AnswerTo : std::uint8_t { post, head };
 
 /// One answer on one connection, after its 1xx forerunners. The conclusion does not depend on how
 /// the bytes were cut.
-/// Limits    kMaxHead bytes of head (each 1xx has its own), kMaxFields fields, kMaxInterim 1xx
-///           answers. The body is counted, not kept.
+/// Limits    MessageReader's: kMaxHead bytes of head (each 1xx has its own) and kMaxFields fields;
+///           kMaxInterim 1xx answers. The body is counted, not kept, and has no limit here.
 /// Source    RFC 9112; one rule for each thing that it leaves open, see lib/DESIGN.md.
 class ResponseReader {
  public:
-  static constexpr std::size_t kMaxInterim = 32;
-  /// Bytes of a Retry-After or Date value that are kept; a longer value is invalid anyway.
-  static constexpr std::size_t kMaxValue = 40;
+  static constexpr std::size_t kMaxInterim = 100;
 
-  explicit ResponseReader(AnswerTo request = AnswerTo::post);
+  explicit ResponseReader(AnswerTo request = AnswerTo::post) : request_(request) { begin_head(); }
 
-  /// Takes all of `input`. What follows the answer is counted as surplus and dropped.
+  /// Takes all of `input`. What follows the answer is dropped, and ends the connection's use.
   void feed(Bytes input);
   /// The stream ended: `in_order` by FIN or close_notify, `cut` any other way.
   void end(StreamEnd how);
 
   /// The status line and all fields of the final answer are accepted, framing fields included.
   /// Stays true when the body fails afterwards.
-  bool head_accepted() const;
+  bool head_accepted() const { return head_accepted_; }
   /// Nothing more is expected: complete, or failed.
-  bool done() const;
-  bool complete() const;
-  ReadError error() const;  ///< none until the answer failed
-  bool started() const;     ///< at least one byte was fed
+  bool done() const { return message_.done(); }
+  bool complete() const { return message_.complete(); }
+  ReadError error() const { return message_.error(); }  ///< none until the answer failed
+  bool started() const { return started_; }             ///< at least one byte was fed
 
-  std::uint16_t status() const;       ///< 100..599, once head_accepted()
-  std::uint64_t body_length() const;  ///< decoded bytes so far
+  std::uint16_t status() const { return status_; }            ///< 200..599, once head_accepted()
+  std::uint64_t body_length() const { return body_length_; }  ///< decoded bytes so far
   /// Once head_accepted(): the connection stays usable if the body comes to its end in order.
-  bool may_keep() const;
+  bool may_keep() const { return head_accepted_ && !ended_ && message_.keeps_connection(); }
   /// Another request may be sent on this connection.
-  bool reusable() const;
+  bool reusable() const { return complete() && may_keep(); }
   /// Empty: absent. Repeated or too long: "invalid".
-  std::string_view retry_after() const;
-  std::string_view date() const;
+  std::string_view retry_after() const { return message_.retry_after(); }
+  std::string_view date() const { return message_.date(); }
 
  private:
-  // (state)
+  static constexpr std::size_t kStatusLine = 13;  // "HTTP/1.1 200 "
+
+  void begin_head();
+  std::size_t read_status_line(Bytes input);
+  bool take_status_byte(char c);
+  void end_head();
+
+  MessageReader message_;
+  std::uint64_t body_length_ = 0;
+  std::uint16_t status_ = 0;
+  std::uint8_t interims_ = 0;
+  std::uint8_t line_at_ = 0;  // bytes of the status line that are read, up to kStatusLine
+  AnswerTo request_;
+  HttpVersion version_ = HttpVersion::http_1_1;
+  bool started_ = false;
+  bool head_accepted_ = false;
+  bool ended_ = false;  // the stream ended, or carried more than the answer
 };
 
 }  // namespace fieldhook

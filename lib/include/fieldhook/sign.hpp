@@ -31,8 +31,9 @@ struct SignInput {
 /// Limits    out needs kMaxSignature (192) bytes for kMaxKeys keys.
 /// Units     timestamp in whole seconds since 1970-01-01 UTC, the wall clock of this attempt.
 /// Errors    no_space: `out` is too small, nothing useful is in it
-///           refused: no key, more than kMaxKeys, or a key made for another profile; a negative
-///           time malformed: `id` is no event id (a '.' would make the signed content ambiguous)
+///           refused: no key, more than kMaxKeys, or a key made for another profile; a time
+///           before 1970
+///           malformed: `id` is no event id (a '.' would make the signed content ambiguous)
 ///           unsupported: the profile does not sign, or the hash failed
 /// Source    Standard Webhooks 1.0, "Signature scheme"; vectors in tests/conformance.
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,

@@ -35,9 +35,10 @@ struct Now {
   ClockQuality quality = ClockQuality::unknown;
 };
 
-/// True where the wall clock may stand in a signature: a floor is a bound, not a time.
+/// True where the wall clock may stand in a signature: a floor is a bound, not a time, and a time
+/// before 1970 is a broken clock.
 constexpr bool can_stamp(Now now) {
-  return now.quality >= ClockQuality::approximate;
+  return now.quality >= ClockQuality::approximate && now.wall.s >= 0;
 }
 
 constexpr bool operator<(Instant a, Instant b) {

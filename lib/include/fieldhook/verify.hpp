@@ -32,8 +32,8 @@ std::string_view text_of(Word word);
 
 struct Verdict {
   Word word = Word::bad_signature;
-  /// Our clock less the signed timestamp, in seconds, saturating. Only after ok, timestamp_too_old
-  /// and timestamp_too_new: an unsigned timestamp says nothing.
+  /// Our clock less the signed timestamp, in seconds. Only after ok, timestamp_too_old and
+  /// timestamp_too_new: an unsigned timestamp says nothing.
   std::int64_t clock_difference_s = 0;
   /// The signed id, to drop repeats by. Only after ok; borrows the headers.
   std::string_view event_id;

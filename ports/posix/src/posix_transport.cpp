@@ -65,6 +65,7 @@ Status PosixTransport::race(Instant now) {
 }
 
 Phase PosixTransport::phase() const {
+  if (state_ == State::failed) return failed_in_;
   return state_ == State::closed || state_ == State::resolving ? Phase::resolve : Phase::connect;
 }
 
@@ -91,6 +92,7 @@ void PosixTransport::close() {
 }
 
 Status PosixTransport::fail(Status status, int cause, std::string_view reason) {
+  failed_in_ = phase();
   close();
   state_ = State::failed;
   cause_ = cause;

@@ -56,6 +56,7 @@ class PosixTransport final : public Transport {
   ConnectRace race_;
   Socket socket_;
   State state_ = State::closed;
+  Phase failed_in_ = Phase::resolve;
   int cause_ = 0;
   std::string_view reason_;
 };

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "octets.hpp"
+
+#include <cstddef>
+
+namespace fieldhook {
+
+using namespace std::string_view_literals;
+
+namespace {
+
+/// RFC 9110 5.6.2: 1 for each octet that a token may hold. A byte each: names are a third of a
+/// head, and a look-up is half the work of any arithmetic.
+struct TokenTable {
+  std::uint8_t holds[256] = {};
+
+  constexpr TokenTable() {
+    for (char c = 0x21; c < 0x7F; ++c) holds[static_cast<std::uint8_t>(c)] = 1;
+    for (const char c : "\"(),/:;<=>?@[\\]{}"sv) holds[static_cast<std::uint8_t>(c)] = 0;
+  }
+};
+constexpr TokenTable kToken;
+
+constexpr std::uint32_t kEach = 0x01010101;  // a byte's value in each of four
+constexpr std::uint32_t kHigh = 0x80 * kEach;
+
+inline std::uint32_t four_at(const std::uint8_t* at) {
+  return std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 |
+         std::uint32_t{at[3]} << 24;
+}
+
+/// True if each of the four bytes is in `lowest`..0x7E. A byte below borrows, 0x7F carries, one
+/// above has its high bit: the lowest such byte shows.
+inline bool are_between(std::uint32_t four, std::uint8_t lowest) {
+  return (((four - lowest * kEach) | (four + kEach) | four) & kHigh) == 0;
+}
+
+inline bool holds_dot(std::uint32_t four) {
+  const std::uint32_t zero_for_dot = four ^ ('.' * kEach);
+  return ((zero_for_dot - kEach) & ~zero_for_dot & kHigh) != 0;
+}
+
+}  // namespace
+
+const std::uint8_t* skip_token(const std::uint8_t* at, const std::uint8_t* end) {
+  const std::uint8_t* const holds = kToken.holds;
+  while (end - at >= 4 && (holds[at[0]] & holds[at[1]] & holds[at[2]] & holds[at[3]]) != 0) at += 4;
+  while (at != end && holds[*at] != 0) ++at;
+  return at;
+}
+
+const std::uint8_t* skip_text(const std::uint8_t* at, const std::uint8_t* end) {
+  while (end - at >= 4 && are_between(four_at(at), 0x20)) at += 4;
+  while (at != end && is_text(*at)) ++at;
+  return at;
+}
+
+bool is_id_text(std::string_view text) {
+  const auto* at = reinterpret_cast<const std::uint8_t*>(text.data());
+  std::size_t left = text.size();
+  for (; left >= 4; left -= 4, at += 4) {
+    const std::uint32_t four = four_at(at);
+    if (!are_between(four, 0x21) || holds_dot(four)) return false;
+  }
+  for (; left != 0; --left, ++at) {
+    if (*at <= 0x20 || *at >= 0x7F || *at == '.') return false;
+  }
+  return true;
+}
+
+}  // namespace fieldhook

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include <fieldhook/response_reader.hpp>
+
+#include "text.hpp"
+
+namespace fieldhook {
+
+void ResponseReader::begin_head() {
+  message_.begin(MessageReader::kMaxHead - kStatusLine);
+  line_at_ = 0;
+  status_ = 0;
+}
+
+void ResponseReader::feed(Bytes input) {
+  if (!input.empty()) started_ = true;
+  while (!input.empty() && !message_.done()) {
+    if (line_at_ < kStatusLine) {
+      input = input.from(read_status_line(input));
+    } else if (!message_.head_read()) {
+      input = input.from(message_.read_head(input));
+      if (message_.head_read()) end_head();
+    } else {
+      const MessageReader::Piece piece = message_.read_body(input);
+      body_length_ += piece.body.size();
+      input = input.from(piece.used);
+    }
+  }
+  if (!input.empty()) ended_ = true;
+}
+
+void ResponseReader::end(StreamEnd how) {
+  message_.end(how);
+  ended_ = true;
+}
+
+std::size_t ResponseReader::read_status_line(Bytes input) {
+  std::size_t used = 0;
+  for (; used != input.size() && line_at_ < kStatusLine; ++used) {
+    if (!take_status_byte(static_cast<char>(input[used]))) {
+      message_.fail(ReadError::syntax);
+      break;
+    }
+  }
+  return used;
+}
+
+/// A minor version above 1 is read as 1.1 (RFC 9110 2.5). The blank behind the status code must be
+/// there, the reason need not. A code outside of 100..599 is refused: never a success, never
+/// skipped.
+bool ResponseReader::take_status_byte(char c) {
+  static constexpr char kPattern[kStatusLine + 1] = "HTTP/1.v sdd ";
+  const char wanted = kPattern[line_at_++];
+  if (wanted < 'a') return c == wanted;
+  if (!is_digit(c)) return false;
+  if (wanted == 'v') {
+    version_ = c == '0' ? HttpVersion::http_1_0 : HttpVersion::http_1_1;
+    return true;
+  }
+  status_ = static_cast<std::uint16_t>(status_ * 10 + (c - '0'));
+  return wanted == 'd' || (c >= '1' && c <= '5');
+}
+
+void ResponseReader::end_head() {
+  if (status_ == 101) return message_.fail(ReadError::unsupported);
+  if (status_ < 200) {
+    if (interims_ == kMaxInterim) return message_.fail(ReadError::limit);
+    ++interims_;
+    return begin_head();
+  }
+  const bool no_body = request_ == AnswerTo::head || status_ == 204 || status_ == 304;
+  if (no_body) {
+    message_.begin_no_body(version_);
+  } else {
+    message_.begin_body(version_, BodyEnd::stream);
+  }
+  head_accepted_ = message_.error() == ReadError::none;
+}
+
+}  // namespace fieldhook

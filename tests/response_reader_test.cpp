@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: MIT
+#include <fieldhook/response_reader.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+using fieldhook::AnswerTo;
+using fieldhook::Bytes;
+using fieldhook::bytes_of;
+using fieldhook::MessageReader;
+using fieldhook::ReadError;
+using fieldhook::ResponseReader;
+using fieldhook::StreamEnd;
+
+namespace {
+
+const std::string kOk = "HTTP/1.1 200 OK\r\n";
+const std::string kChunked = kOk + "Transfer-Encoding: chunked\r\n\r\n";
+const std::string kEmpty = "Content-Length: 0\r\n\r\n";
+
+enum class Then { hold, in_order, cut };
+
+/// All that a reader tells, as one line: what two readers must agree on.
+std::string told(const ResponseReader& reader) {
+  std::string text;
+  text += reader.head_accepted() ? "accepted " : "";
+  text += reader.complete() ? "complete " : reader.done() ? "failed " : "open ";
+  text += std::string(fieldhook::text_of(reader.error())) + " ";
+  if (reader.head_accepted()) text += std::to_string(reader.status()) + " ";
+  text += std::to_string(reader.body_length());
+  text += reader.reusable() ? " reusable" : "";
+  text += reader.may_keep() ? " may_keep" : "";
+  text += reader.head_accepted() ? " ra=" + std::string(reader.retry_after()) : "";
+  text += reader.head_accepted() ? " date=" + std::string(reader.date()) : "";
+  return text;
+}
+
+void end_as(ResponseReader& reader, Then then) {
+  if (then == Then::in_order) reader.end(StreamEnd::in_order);
+  if (then == Then::cut) reader.end(StreamEnd::cut);
+}
+
+ResponseReader fed(Bytes bytes, std::size_t piece, Then then, AnswerTo request) {
+  ResponseReader reader(request);
+  while (!bytes.empty()) {
+    const std::size_t n = piece < bytes.size() ? piece : bytes.size();
+    reader.feed(bytes.first(n));
+    bytes = bytes.from(n);
+  }
+  end_as(reader, then);
+  return reader;
+}
+
+/// Feeds the text whole, byte by byte, and cut in two everywhere; all must agree.
+ResponseReader read(std::string_view text, Then then = Then::hold,
+                    AnswerTo request = AnswerTo::post) {
+  const Bytes bytes = bytes_of(text);
+  const ResponseReader whole = fed(bytes, bytes.size(), then, request);
+  CHECK(told(fed(bytes, 1, then, request)) == told(whole));
+  if (bytes.size() > 2000) return whole;
+  std::size_t differing = 0;
+  for (std::size_t at = 0; at <= bytes.size(); ++at) {
+    ResponseReader reader(request);
+    reader.feed(bytes.first(at));
+    reader.feed(bytes.from(at));
+    end_as(reader, then);
+    if (told(reader) != told(whole)) ++differing;
+  }
+  CHECK(differing == 0);
+  return whole;
+}
+
+ReadError error_of(std::string_view text, Then then = Then::hold) {
+  const ResponseReader reader = read(text, then);
+  CHECK(!reader.complete());
+  CHECK(!reader.reusable());
+  return reader.error();
+}
+
+bool completes(std::string_view text) {
+  ResponseReader reader;
+  reader.feed(bytes_of(text));
+  return reader.complete();
+}
+
+/// A head of exactly `size` bytes.
+std::string head_of(std::size_t size) {
+  const std::string head = kOk + "X: \r\n" + kEmpty;
+  return kOk + "X: " + std::string(size - head.size(), 'a') + "\r\n" + kEmpty;
+}
+
+std::string times(std::size_t n, std::string_view text) {
+  std::string all;
+  for (std::size_t i = 0; i < n; ++i) all += text;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an answer with a length is read to its last byte and the stream may be used again") {
+  const ResponseReader reader = read(kOk + "Content-Length: 5\r\n\r\nhello");
+  CHECK(reader.complete());
+  CHECK(reader.status() == 200);
+  CHECK(reader.body_length() == 5);
+  CHECK(reader.reusable());
+  CHECK(read(kOk + "Content-Length: 5\r\n\r\nhell").done() == false);
+}
+
+TEST_CASE("nothing is concluded before the first byte") {
+  ResponseReader reader;
+  CHECK(!reader.started());
+  CHECK(!reader.done());
+  reader.feed({});
+  CHECK(!reader.started());
+  reader.feed(bytes_of("H"));
+  CHECK(reader.started());
+  reader.end(StreamEnd::in_order);
+  CHECK(reader.error() == ReadError::incomplete);
+  CHECK(error_of("", Then::in_order) == ReadError::incomplete);
+}
+
+TEST_CASE("H1: what is not one length is a framing error") {
+  for (const char* value : {"+5", "-5", "0x5", "5a", "", "5 5", "5,6", "5,", ",5", "5;", "\"5\"",
+                            "4294967301x", "18446744073709551616", "18446744073709551621",
+                            "9223372036854775808", "99999999999999999999999999"}) {
+    CAPTURE(value);
+    const ResponseReader reader = read(kOk + "Content-Length: " + value + "\r\n\r\nhello");
+    CHECK(reader.error() == ReadError::framing);
+    CHECK(!reader.head_accepted());
+  }
+  CHECK(error_of(kOk + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!") ==
+        ReadError::framing);
+}
+
+TEST_CASE("H1: lengths that agree count once, and large ones do not wrap") {
+  CHECK(read(kOk + "Content-Length: 5\r\nContent-Length: 05\r\n\r\nhello").reusable());
+  CHECK(read(kOk + "Content-Length: 5 , 5\r\n\r\nhello").reusable());
+  for (const char* value : {"4294967301", "9223372036854775807"}) {
+    const ResponseReader reader = read(kOk + "Content-Length: " + value + "\r\n\r\nhello");
+    CHECK(reader.head_accepted());
+    CHECK(!reader.done());
+  }
+}
+
+TEST_CASE("H2: a transfer coding is exactly chunked, and alone") {
+  struct Row {
+    const char* fields;
+    ReadError error;
+  };
+  constexpr Row kRows[] = {
+      {"Transfer-Encoding: chunked\r\nContent-Length: 5", ReadError::framing},
+      {"Content-Length: 5\r\nTransfer-Encoding: chunked", ReadError::framing},
+      {"Content-Length: x\r\nTransfer-Encoding: gzip", ReadError::framing},
+      {"Transfer-Encoding: chunked, chunked", ReadError::framing},
+      {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", ReadError::framing},
+      {"Transfer-Encoding: chunked, gzip", ReadError::framing},
+      {"Transfer-Encoding: chunked,", ReadError::framing},
+      {"Transfer-Encoding: gzip, chunked", ReadError::unsupported},
+      {"Transfer-Encoding: xchunked", ReadError::unsupported},
+      {"Transfer-Encoding: chun ked", ReadError::unsupported},
+      {"Transfer-Encoding: chunked;a=b", ReadError::unsupported},
+      {"Transfer-Encoding: identity", ReadError::unsupported},
+      {"Transfer-Encoding:", ReadError::unsupported},
+      {"Transfer-Encoding : chunked", ReadError::syntax},
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(row.fields);
+    CHECK(error_of(kOk + row.fields + "\r\n\r\n0\r\n\r\n") == row.error);
+  }
+  CHECK(error_of("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") ==
+        ReadError::framing);
+  CHECK(read(kOk + "transfer-encoding: \tCHUNKED \r\n\r\n0\r\n\r\n").reusable());
+}
+
+TEST_CASE("H3: chunks are decoded and their ends are exact") {
+  const ResponseReader reader =
+      read(kChunked + "1\r\na\r\n00b;x=\"y\"\r\n0123456789a\r\n0\r\nX: y\r\n\r\n");
+  CHECK(reader.reusable());
+  CHECK(reader.body_length() == 12);
+  for (const char* body : {"+1\r\na\r\n0\r\n\r\n",
+                           "0x1\r\na\r\n0\r\n\r\n",
+                           " 1\r\na\r\n0\r\n\r\n",
+                           "1 \r\na\r\n0\r\n\r\n",
+                           "1\na\r\n0\r\n\r\n",
+                           "1\ra\r\n0\r\n\r\n",
+                           "1;a\na\r\n0\r\n\r\n",
+                           "1;\x01\r\na\r\n0\r\n\r\n",
+                           "1\r\nab\r\n0\r\n\r\n",
+                           "1\r\na\n0\r\n\r\n",
+                           "1\r\na0\r\n\r\n",
+                           "\r\n",
+                           ";a\r\n",
+                           "g\r\n",
+                           "8000000000000000\r\n",
+                           "10000000000000001\r\na\r\n0\r\n\r\n",
+                           "0\r\n\n",
+                           "0\r\nX\r\n\r\n",
+                           "0\r\nX: y\n\r\n",
+                           "0\r\n X: y\r\n\r\n",
+                           "0\r\nX: y\r\n z\r\n\r\n"}) {
+    CAPTURE(body);
+    const ResponseReader bad = read(kChunked + body);
+    CHECK(bad.error() == ReadError::framing);
+    CHECK(bad.head_accepted());  // the status stands, the stream does not
+    CHECK(!bad.may_keep());
+  }
+  CHECK(!read(kChunked + "7fffffffffffffff\r\na").done());
+}
+
+TEST_CASE("H3: extensions, needless zeros and the trailer section have one room together") {
+  constexpr std::size_t kRoom = MessageReader::kMaxHead;
+  const auto extension = [](std::size_t size) {
+    return kChunked + "1;" + std::string(size - 1, 'a') + "\r\nx\r\n0";
+  };
+  CHECK(read(extension(kRoom - 1) + "\r\n").error() == ReadError::none);
+  CHECK(read(extension(kRoom) + "\r\n").error() == ReadError::none);
+  CHECK(error_of(extension(kRoom + 1) + "\r\n") == ReadError::limit);
+  CHECK(read(extension(kRoom - 2) + "\r\n\r\n").complete());
+  CHECK(error_of(extension(kRoom - 1) + "\r\n\r\n") == ReadError::limit);
+
+  const auto zeros = [](std::size_t n) { return kChunked + std::string(n, '0') + "1\r\nx"; };
+  CHECK(!read(zeros(kRoom)).done());
+  CHECK(!read(zeros(kRoom + 1)).done());  // the first zero is a digit as any other
+  CHECK(error_of(zeros(kRoom + 2)) == ReadError::limit);
+
+  const auto trailer = [](std::size_t size) {
+    return kChunked + "0\r\nX:" + std::string(size - 6, 'a') + "\r\n\r\n";
+  };
+  CHECK(read(trailer(kRoom - 1)).complete());
+  CHECK(read(trailer(kRoom)).complete());
+  CHECK(error_of(trailer(kRoom + 1)) == ReadError::limit);
+}
+
+TEST_CASE("H4: forerunners are skipped with their fields, and bounded") {
+  const std::string interim =
+      "HTTP/1.1 103 Early\r\nContent-Length: 7\r\nConnection: close\r\nDate: x\r\n\r\n";
+  const ResponseReader reader = read(interim + kOk + kEmpty);
+  CHECK(reader.status() == 200);
+  CHECK(reader.reusable());
+  CHECK(reader.date().empty());
+  CHECK(!read(interim).head_accepted());
+  CHECK(error_of(interim, Then::in_order) == ReadError::incomplete);
+  CHECK(error_of("HTTP/1.1 101 X\r\n\r\n") == ReadError::unsupported);
+
+  const std::string next = "HTTP/1.1 100 C\r\n\r\n";
+  constexpr std::size_t kMax = ResponseReader::kMaxInterim;
+  CHECK(read(times(kMax - 1, next) + kOk + kEmpty).complete());
+  CHECK(read(times(kMax, next) + kOk + kEmpty).complete());
+  CHECK(error_of(times(kMax + 1, next) + kOk + kEmpty) == ReadError::limit);
+}
+
+TEST_CASE("H5: the first answer counts and what follows ends the use of the stream") {
+  for (const char* more : {"X", "\r\n", "HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"}) {
+    const ResponseReader reader = read(kOk + "Content-Length: 2\r\n\r\nok" + more);
+    CHECK(reader.complete());
+    CHECK(reader.status() == 200);
+    CHECK(reader.body_length() == 2);
+    CHECK(!reader.reusable());
+  }
+  const ResponseReader closed = read(kOk + kEmpty, Then::in_order);
+  CHECK(closed.complete());
+  CHECK(!closed.reusable());
+}
+
+TEST_CASE("H6: heads and fields have limits") {
+  constexpr std::size_t kMax = MessageReader::kMaxHead;
+  CHECK(read(head_of(kMax - 1)).complete());
+  CHECK(read(head_of(kMax)).complete());
+  CHECK(error_of(head_of(kMax + 1)) == ReadError::limit);
+  CHECK(read(head_of(kMax).substr(0, kMax - 1)).error() == ReadError::none);
+
+  constexpr std::size_t kFields = MessageReader::kMaxFields;
+  CHECK(read(kOk + times(kFields - 2, "a:\r\n") + kEmpty).complete());
+  CHECK(read(kOk + times(kFields - 1, "a:\r\n") + kEmpty).complete());
+  CHECK(error_of(kOk + times(kFields, "a:\r\n") + kEmpty) == ReadError::limit);
+  const std::string trailers = times(kFields, "a:\r\n");
+  CHECK(read(kChunked + "0\r\n" + trailers + "\r\n").complete());
+  CHECK(error_of(kChunked + "0\r\n" + trailers + "a:\r\n\r\n") == ReadError::limit);
+}
+
+TEST_CASE("H6: what has no body is complete with its head, whatever its fields say") {
+  for (const char* status : {"204", "304"}) {
+    const std::string line = std::string("HTTP/1.1 ") + status + " X\r\n";
+    CHECK(read(line + "\r\n").reusable());
+    CHECK(read(line + "Content-Length: 5\r\n\r\n").reusable());
+    CHECK(read(line + "Transfer-Encoding: chunked\r\n\r\n").reusable());
+    const ResponseReader doubtful = read(line + "Content-Length: 5, 6\r\n\r\n");
+    CHECK(doubtful.complete());
+    CHECK(!doubtful.reusable());
+    CHECK(!read(line + "Content-Length: 5\r\n\r\nhello").reusable());
+  }
+  CHECK(read(kOk + "Content-Length: 5\r\n\r\n", Then::hold, AnswerTo::head).reusable());
+  CHECK(!read(kOk + "Content-Length: 5\r\n\r\n").done());
+}
+
+TEST_CASE("H7: a status line has one form") {
+  for (const char* line :
+       {"HTTP/1.1 000 X",     "HTTP/1.1 099 X",    "HTTP/1.1 600 X",  "HTTP/1.1 2000 X",
+        "HTTP/1.1 20 X",      "HTTP/1.1 2x0 X",    "HTTP/1.1 200",    "HTTP/1.1  200 X",
+        "HTTP/1.1\t200 X",    "HTTP/1.10 200 X",   "HTTP/1.x 200 X",  "HTTP/2.0 200 X",
+        "HTTP/0.9 200 X",     "http/1.1 200 X",    " HTTP/1.1 200 X", "HTTP/1.1 200 a\x01",
+        "HTTP/1.1 200 a\x7F", "HTTP/1.1 200 a\rb", "ICY 200 X",       ""}) {
+    CAPTURE(line);
+    CHECK(error_of(std::string(line) + "\r\n" + kEmpty) == ReadError::syntax);
+  }
+  CHECK(error_of(std::string("HTTP/1.1 200 a\0b\r\n", 18) + kEmpty) == ReadError::syntax);
+  CHECK(read("HTTP/1.1 200 \r\n" + kEmpty).complete());
+  CHECK(read("HTTP/1.1 599 \t\xFF\r\n" + kEmpty).status() == 599);
+  CHECK(read("HTTP/1.9 200 X\r\n" + kEmpty).reusable());
+}
+
+TEST_CASE("H7: a field line has one form") {
+  for (const char* field :
+       {"X: y\n", "X: y\rZ", "X: y\r\r\n", "X: \x1F\r\n", "X: \x7F\r\n", "X\r\n", ": y\r\n",
+        "X : y\r\n", "X\t: y\r\n", " X: y\r\n", "\tX: y\r\n", "X: y\r\n z\r\n", "X Y: z\r\n",
+        "X(: y\r\n", "X\xE9: y\r\n", "\n", "\rX"}) {
+    CAPTURE(field);
+    CHECK(error_of(kOk + field + kEmpty) == ReadError::syntax);
+  }
+  CHECK(read(kOk + "X:\r\nY: \t \r\nZ: a\tb \xFF\r\n!#$%&'*+-.^_`|~9: z\r\n" + kEmpty).reusable());
+}
+
+TEST_CASE("every octet is judged the same in a name and in a value as RFC 9110 says") {
+  const std::string_view marks = "!#$%&'*+-.^_`|~";
+  for (int octet = 0; octet < 256; ++octet) {
+    CAPTURE(octet);
+    const char c = static_cast<char>(octet);
+    const bool token = (octet >= '0' && octet <= '9') || (octet >= 'a' && octet <= 'z') ||
+                       (octet >= 'A' && octet <= 'Z') ||
+                       (octet != 0 && marks.find(c) != std::string_view::npos);
+    const bool text = octet == '\t' || (octet >= 0x20 && octet != 0x7F);
+    // At every place of a text that is longer than what the reader looks at in one go. A colon ends
+    // a name early, and what follows is a value.
+    for (std::size_t at = 0; at < 9; ++at) {
+      const std::string around = std::string(at, 'a') + c + std::string(8 - at, 'b');
+      const bool name_ends = c == ':' && at != 0;
+      CHECK(completes(kOk + around + ": c\r\n" + kEmpty) == (token || name_ends));
+      CHECK(completes(kOk + "a: " + around + "\r\n" + kEmpty) == text);
+      CHECK(completes("HTTP/1.1 200 " + around + "\r\n" + kEmpty) == text);
+    }
+  }
+}
+
+TEST_CASE("only HTTP/1.1 without close, or 1.0 with keep-alive, keeps the stream") {
+  const auto keeps = [](const char* version, const char* fields) {
+    return read(std::string("HTTP/") + version + " 200 OK\r\n" + fields + kEmpty).reusable();
+  };
+  CHECK(keeps("1.1", ""));
+  CHECK(keeps("1.1", "Connection: keep-alive\r\n"));
+  CHECK(keeps("1.1", "Connection: closed, x-close\r\n"));
+  CHECK(!keeps("1.1", "Connection: close\r\n"));
+  CHECK(!keeps("1.1", "Connection: a, CLOSE ,b\r\n"));
+  CHECK(!keeps("1.1", "Connection: keep-alive\r\nconnection: close\r\n"));
+  CHECK(!keeps("1.0", ""));
+  CHECK(keeps("1.0", "Connection: Keep-Alive\r\n"));
+  CHECK(!keeps("1.0", "Connection: keep-alive, close\r\n"));
+}
+
+TEST_CASE("a body to the end of the stream is complete by an end in order only") {
+  const ResponseReader whole = read(kOk + "\r\nhello", Then::in_order);
+  CHECK(whole.complete());
+  CHECK(whole.body_length() == 5);
+  CHECK(!whole.reusable());
+  CHECK(!read(kOk + "\r\nhello").may_keep());
+  const ResponseReader cut = read(kOk + "\r\nhello", Then::cut);
+  CHECK(cut.error() == ReadError::incomplete);
+  CHECK(cut.head_accepted());
+}
+
+TEST_CASE("T10: a head that is cut anywhere is incomplete and accepts nothing") {
+  const std::string head = "HTTP/1.1 100 C\r\n\r\n" + kOk + "Content-Length: 3\r\n\r\n";
+  for (std::size_t size = 0; size < head.size(); ++size) {
+    for (const Then then : {Then::in_order, Then::cut}) {
+      const ResponseReader reader = read(head.substr(0, size), then);
+      CHECK(reader.error() == ReadError::incomplete);
+      CHECK(!reader.head_accepted());
+    }
+  }
+  const ResponseReader body = read(head + "ab", Then::in_order);
+  CHECK(body.error() == ReadError::incomplete);
+  CHECK(body.head_accepted());
+}
+
+TEST_CASE("Retry-After and Date are kept as they stand") {
+  const auto kept = [](std::string_view fields) {
+    return std::string(read(kOk + std::string(fields) + kEmpty).retry_after());
+  };
+  CHECK(kept("") == "");
+  CHECK(kept("Retry-After: 120\r\n") == "120");
+  CHECK(kept("retry-AFTER:\t 1 2 \t \r\n") == "1 2");
+  CHECK(kept("Retry-After: \r\n") == "");
+  CHECK(kept("Retry-After: 1\r\nRetry-After: 1\r\n") == "invalid");
+  constexpr std::size_t kMax = MessageReader::kMaxValue;
+  for (const std::size_t size : {kMax - 1, kMax}) {
+    CHECK(kept("Retry-After:  " + std::string(size, '1') + "   \r\n") == std::string(size, '1'));
+  }
+  CHECK(kept("Retry-After: " + std::string(kMax + 1, '1') + "\r\n") == "invalid");
+  const ResponseReader reader =
+      read(kOk + "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nRetry-After: 5\r\n" + kEmpty);
+  CHECK(reader.date() == "Sun, 06 Nov 1994 08:49:37 GMT");
+  CHECK(reader.retry_after() == "5");
+}
+
+TEST_CASE("a reader is small and can be copied in any state") {
+  CHECK(sizeof(ResponseReader) <= 200);
+  ResponseReader half;
+  half.feed(bytes_of("HTTP/1.1 200 OK\r\nContent-Le"));
+  ResponseReader other = half;
+  other.feed(bytes_of("ngth: 0\r\n\r\n"));
+  CHECK(other.reusable());
+  half.feed(bytes_of("x: 0\r\n\r\n"));
+  CHECK(!half.done());
+}
