@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kHead =
     "POST /in?a=1 HTTP/1.1\r\n"
     "Host: hooks.example.com:8443\r\n"
-    "User-Agent: x\r\n"
+    "User-Agent: fieldhook/0.1.0\r\n"
     "X-A: b c\r\n"
     "X-Empty: \r\n"
     "Content-Length: 18446744073709551615\r\n"
@@ -27,7 +27,6 @@ Result<std::size_t> write_head(MutableBytes space) {
       Endpoint::parse("https://hooks.example.com:8443/in?a=1#fragment").value();
   RequestWriter writer(space);
   writer.start(endpoint);
-  writer.own_field("User-Agent", "x");
   writer.field("X-A", "b c");
   writer.field("X-Empty", "");
   writer.content_length(UINT64_MAX);
@@ -68,14 +67,22 @@ TEST_CASE("a head needs exactly its bytes of room and nothing is written past th
 }
 
 TEST_CASE("a URL without a path is asked for by a slash") {
-  CHECK(started("https://h") == "POST / HTTP/1.1\r\nHost: h\r\n\r\n");
-  CHECK(started("https://h#f") == "POST / HTTP/1.1\r\nHost: h\r\n\r\n");
-  CHECK(started("https://h?q=1") == "POST /?q=1 HTTP/1.1\r\nHost: h\r\n\r\n");
-  CHECK(started("https://h?") == "POST /? HTTP/1.1\r\nHost: h\r\n\r\n");
-  CHECK(started("https://h/") == "POST / HTTP/1.1\r\nHost: h\r\n\r\n");
-  CHECK(started("https://h/?q") == "POST /?q HTTP/1.1\r\nHost: h\r\n\r\n");
-  CHECK(started("https://h//a") == "POST //a HTTP/1.1\r\nHost: h\r\n\r\n");
-  CHECK(started("https://[::1]:444/a") == "POST /a HTTP/1.1\r\nHost: [::1]:444\r\n\r\n");
+  CHECK(started("https://h") ==
+        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+  CHECK(started("https://h#f") ==
+        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+  CHECK(started("https://h?q=1") ==
+        "POST /?q=1 HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+  CHECK(started("https://h?") ==
+        "POST /? HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+  CHECK(started("https://h/") ==
+        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+  CHECK(started("https://h/?q") ==
+        "POST /?q HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+  CHECK(started("https://h//a") ==
+        "POST //a HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+  CHECK(started("https://[::1]:444/a") ==
+        "POST /a HTTP/1.1\r\nHost: [::1]:444\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
 }
 
 TEST_CASE("no octet that could end a field gets into one") {

@@ -30,10 +30,11 @@ inline std::uint32_t value_of(char c) {
 char* base64_encode(Bytes bytes, char* out) {
   const std::uint8_t* at = bytes.begin();
   for (std::size_t triples = bytes.size() / 3; triples != 0; --triples, at += 3, out += 4) {
-    out[0] = kAlphabet[at[0] >> 2];
-    out[1] = kAlphabet[(at[0] << 4 | at[1] >> 4) & 63];
-    out[2] = kAlphabet[(at[1] << 2 | at[2] >> 6) & 63];
-    out[3] = kAlphabet[at[2] & 63];
+    const unsigned first = at[0], second = at[1], third = at[2];
+    out[0] = kAlphabet[first >> 2];
+    out[1] = kAlphabet[(first << 4 | second >> 4) & 63];
+    out[2] = kAlphabet[(second << 2 | third >> 6) & 63];
+    out[3] = kAlphabet[third & 63];
   }
   const auto rest = static_cast<std::size_t>(bytes.end() - at);
   if (rest == 0) return out;

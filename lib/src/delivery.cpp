@@ -57,8 +57,6 @@ void Delivery::start_attempt(Now now) {
   attempt_ = Attempt{};
   attempt_.number = number;
   attempt_deadline_ = now.mono + policy_.deadlines.attempt;
-  reader_ = ResponseReader();
-  sent_ = 0;
   const Status written = write_request(now);
   if (written != Status::ok) {
     attempt_.phase = Phase::request;
@@ -215,6 +213,8 @@ void Delivery::plan_next(Now now) {
     return;
   }
   keeps_stream_ = false;  // a wait is longer than what servers keep an idle stream for
+  reader_ = ResponseReader();
+  sent_ = 0;
   due_ = now.mono + backoff(policy_, attempt_.number + 1, attempt_.retry_after, seed_);
   state_ = State::waiting;
 }

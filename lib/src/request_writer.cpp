@@ -42,9 +42,7 @@ void RequestWriter::start(const Endpoint& endpoint) {
   if (!endpoint.target().empty()) put(endpoint.target());
   put(" HTTP/1.1\r\nHost: ");
   put(endpoint.authority());
-  put("\r\nUser-Agent: ");
-  put(kUserAgent);
-  put("\r\n");
+  put(kBehindHost);
 }
 
 void RequestWriter::field(std::string_view name, std::string_view value) {
