@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// What the receiver does with verified events: remember, save, show.
+#pragma once
+
+#include "input.hpp"
+
+#include <fieldhook/span.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fieldhook::cli {
+
+/// Takes verified events only; an id is not to be trusted before.
+/// Limits    remembers the last kMaxSeen ids: a repeat beyond them counts as new.
+class Inbox {
+ public:
+  static constexpr std::size_t kMaxSeen = 4096;
+
+  /// `directory` empty: nothing is saved. `count` 0: never full.
+  Inbox(std::string directory, std::int64_t count)
+      : directory_(std::move(directory)), count_(count) {}
+
+  /// Makes the directory where it is missing.
+  [[nodiscard]] Complaint open() const;
+  bool saves() const { return !directory_.empty(); }
+  /// As many events were taken as were asked for.
+  bool full() const { return count_ != 0 && taken_ >= count_; }
+
+  /// Saves a verified event and prints its line; one that was seen before is only named.
+  void take(std::string_view id, Span<const Header> headers, std::string_view body,
+            std::size_t body_size);
+  /// Prints why a request was not let in.
+  void refuse(std::string_view why) const;
+
+ private:
+  bool remembers(std::string_view id) const;
+  void remember(std::string_view id);
+  bool save(std::string_view id, Span<const Header> headers, std::string_view body) const;
+
+  std::string directory_;
+  std::int64_t count_;
+  std::int64_t taken_ = 0;
+  std::vector<std::string> seen_;  // a ring once it is full
+  std::size_t oldest_ = 0;
+};
+
+}  // namespace fieldhook::cli

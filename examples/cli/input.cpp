@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "input.hpp"
+
+#include <fieldhook/posix_entropy.hpp>
+#include <fieldhook/profile_catalog.hpp>
+#include <fieldhook/profiles.hpp>
+#include <fieldhook/secret.hpp>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace fieldhook::cli {
+namespace {
+
+constexpr char kSecretVariable[] = "FIELDHOOK_SECRET";
+
+/// Overwrites a text where it stands: in argv, in the environment, or in our own buffer.
+void wipe_text(std::string_view text) {
+  char* begin = const_cast<char*>(text.data());
+  wipe({reinterpret_cast<std::uint8_t*>(begin), text.size()});
+}
+
+std::string_view environment_secret() {
+  const char* text = std::getenv(kSecretVariable);
+  return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+std::string_view without_line_end(std::string_view text) {
+  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
+  return text;
+}
+
+std::string_view without_blanks(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+Complaint cannot_read(std::string_view name, int error) {
+  return "cannot read '" + std::string(name) + "': " + std::strerror(error);
+}
+
+/// Adds all of `file` to `bytes`, without copies left behind: it may hold a secret.
+Complaint read_all(std::FILE* file, std::string_view name, std::string& bytes) {
+  constexpr std::size_t kFirst = 64 * 1024;
+  std::size_t size = 0;
+  bytes.resize(kFirst);
+  for (;;) {
+    size += std::fread(&bytes[size], 1, bytes.size() - size, file);
+    if (std::ferror(file) != 0) return cannot_read(name, errno);
+    if (size > kMaxFile) return "'" + std::string(name) + "' is larger than 64 MiB";
+    if (size < bytes.size()) break;
+    std::string larger(2 * size, '\0');
+    std::memcpy(&larger[0], bytes.data(), size);
+    wipe_text(bytes);
+    bytes.swap(larger);
+  }
+  bytes.resize(size);
+  return {};
+}
+
+}  // namespace
+
+Complaint read_file(std::string_view name, std::string& bytes) {
+  if (name == "-") return read_all(stdin, "standard input", bytes);
+  std::FILE* file = std::fopen(std::string(name).c_str(), "rb");
+  if (file == nullptr) return cannot_read(name, errno);
+  const Complaint complaint = read_all(file, name, bytes);
+  std::fclose(file);
+  return complaint;
+}
+
+Complaint read_data(const Options& options, std::string& bytes) {
+  const std::string_view data = options.value(Opt::data);
+  if (data == "-") return read_file(data, bytes);
+  if (!data.empty() && data[0] == '@') return read_file(data.substr(1), bytes);
+  bytes.assign(data);
+  return {};
+}
+
+bool split_header(std::string_view line, Header& header) {
+  const std::size_t colon = line.find(':');
+  if (colon == line.npos || colon == 0) return false;
+  header = {line.substr(0, colon), without_blanks(line.substr(colon + 1))};
+  return true;
+}
+
+Complaint choose_id(const Options& options, EventId& id) {
+  if (!options.has(Opt::id)) {
+    std::uint8_t random[16];
+    PosixEntropy entropy;
+    if (entropy.fill(random) != Status::ok) return "the system has no randomness for an id";
+    id = EventId::from_random(random);
+    return {};
+  }
+  const Result<EventId> given = EventId::from_text(options.value(Opt::id));
+  if (!given.ok()) return "--id takes 1 to 64 visible ASCII characters without '.'";
+  id = given.value();
+  return {};
+}
+
+bool secret_given(const Options& options) {
+  return options.has(Opt::secret) || options.has(Opt::secret_file) || !environment_secret().empty();
+}
+
+Complaint choose_profile(const Options& options, const Profile& otherwise,
+                         const Profile*& profile) {
+  profile = secret_given(options) ? &profiles::standard : &otherwise;
+  if (!options.has(Opt::profile)) return {};
+  profile = find_profile(options.value(Opt::profile));
+  if (profile != nullptr) return {};
+  return "unknown profile '" + std::string(options.value(Opt::profile)) + "'";
+}
+
+Complaint KeyRing::open(const Options& options, const Profile& profile) {
+  const bool on_command_line = options.has(Opt::secret) || options.has(Opt::secret_file);
+  if (!profile.is_signed()) {
+    if (!on_command_line) return {};
+    return "profile '" + std::string(profile.name) + "' does not sign: leave the secret out";
+  }
+  Complaint first;
+  for (const std::string_view text : options.all(Opt::secret)) {
+    const Complaint complaint = add(text, profile, "--secret");
+    wipe_text(text);
+    if (first.empty()) first = complaint;
+  }
+  for (const std::string_view name : options.all(Opt::secret_file)) {
+    std::string bytes;
+    Complaint complaint = read_file(name, bytes);
+    if (complaint.empty()) complaint = add(without_line_end(bytes), profile, "--secret-file");
+    wipe_text(bytes);
+    if (first.empty()) first = complaint;
+  }
+  if (!on_command_line && !environment_secret().empty()) {
+    first = add(environment_secret(), profile, kSecretVariable);
+    wipe_text(environment_secret());
+  }
+  if (first.empty() && size_ == 0) {
+    first = "profile '" + std::string(profile.name) +
+            "' needs a secret: give --secret, --secret-file or FIELDHOOK_SECRET";
+  }
+  return first;
+}
+
+Complaint KeyRing::add(std::string_view text, const Profile& profile, std::string_view source) {
+  const std::string whose = "the secret of " + std::string(source);
+  if (size_ == kMaxKeys) return "at most " + std::to_string(kMaxKeys) + " secrets can be given";
+  switch (keys_[size_].assign(Secret::for_profile(profile, text), profile)) {
+    case Status::ok: ++size_; return {};
+    case Status::malformed:
+      return whose + " is not base64, as profile '" + std::string(profile.name) +
+             "' wants it (whsec_...)";
+    case Status::refused:
+      return whose + " is too short: profile '" + std::string(profile.name) + "' wants " +
+             std::to_string(profile.min_secret) + " bytes or more, once decoded";
+    default: return whose + " cannot be used";
+  }
+}
+
+}  // namespace fieldhook::cli

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// fieldhook: send, sign, verify and receive webhooks at a desk or in a script.
+#include "commands.hpp"
+
+#include <fieldhook/json.hpp>
+#include <fieldhook/tls_version.hpp>
+#include <fieldhook/version.hpp>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace fieldhook::cli {
+
+Exit refuse(const char* command, const Complaint& complaint) {
+  std::fprintf(stderr, "fieldhook %s: %s\n", command, complaint.c_str());
+  return Exit::usage;
+}
+
+namespace {
+
+struct Command {
+  const char* name;
+  Exit (*run)(const Options& options);  // nullptr: a later version
+  Span<const OptionRow> (*options)();
+  const char* summary;
+};
+
+Span<const OptionRow> no_options() {
+  return {};
+}
+
+constexpr Command kCommands[] = {
+    {"send", run_send, send_options, "send one event and wait for the answer"},
+    {"sign", run_sign, sign_options, "print the headers that a profile makes"},
+    {"verify", run_verify, verify_options, "judge a request that was received"},
+    {"listen", run_listen, listen_options, "receive events, verify and show them"},
+    {"profiles", run_profiles, no_options, "list the profiles"},
+    {"drain", nullptr, no_options, "send what waits in an outbox"},
+    {"outbox", nullptr, no_options, "look into an outbox"},
+};
+
+constexpr char kExits[] =
+    "\nExit: 0 delivered, verified or done; 1 not verified; 2 usage or configuration, decided\n"
+    "before a byte is sent; 3 not delivered, may be retried; 4 rejected; 5 endpoint gone.\n";
+
+void print_overview() {
+  std::printf("usage: fieldhook COMMAND [OPTIONS]\n\n");
+  for (const Command& command : kCommands) {
+    const char* note = command.run == nullptr ? " (not available in this version)" : "";
+    std::printf("  %-26s%s%s\n", command.name, command.summary, note);
+  }
+  std::printf("  %-26s%s\n", "COMMAND --help", "the options of a command");
+  std::printf("  %-26s%s\n%s", "--version, --help", "", kExits);
+}
+
+void print_help(const Command& command) {
+  std::printf("usage: fieldhook %s [OPTIONS]\n%s\n\n%s", command.name, command.summary,
+              help_of(command.options()).c_str());
+}
+
+void print_versions() {
+  const auto line = [](const char* name, std::string_view version) {
+    std::printf("%s %.*s\n", name, static_cast<int>(version.size()), version.data());
+  };
+  line("fieldhook", kVersion);
+  line("Mbed TLS", tls_library_version());
+  line("cJSON", json_library_version());
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands) {
+    if (name == command.name) return &command;
+  }
+  return nullptr;
+}
+
+Exit run_command(const Command& command, Span<char*> arguments) {
+  if (command.run == nullptr) return refuse(command.name, "not available in this version");
+  for (const std::string_view argument : arguments) {
+    if (argument != "--help") continue;
+    print_help(command);
+    return Exit::done;
+  }
+  Options options;
+  const Complaint complaint = parse_options(command.options(), arguments, options);
+  if (!complaint.empty()) return refuse(command.name, complaint);
+  return command.run(options);
+}
+
+Exit run(Span<char*> arguments) {
+  if (arguments.empty()) {
+    std::fprintf(stderr, "fieldhook: no command; see fieldhook --help\n");
+    return Exit::usage;
+  }
+  const std::string_view name = arguments[0];
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_overview();
+    return Exit::done;
+  }
+  if (name == "--version") {
+    print_versions();
+    return Exit::done;
+  }
+  const Command* command = find_command(name);
+  if (command != nullptr) return run_command(*command, arguments.from(1));
+  std::fprintf(stderr, "fieldhook: unknown command; see fieldhook --help\n");
+  return Exit::usage;
+}
+
+}  // namespace
+}  // namespace fieldhook::cli
+
+int main(int argc, char** argv) {
+  const fieldhook::Span<char*> arguments(argv, static_cast<std::size_t>(argc < 0 ? 0 : argc));
+  const auto rest = arguments.empty() ? arguments : arguments.from(1);
+  return static_cast<int>(fieldhook::cli::run(rest));
+}

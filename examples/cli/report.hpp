@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What a person or a script is told about a delivery. No secret and no path of a URL comes here.
+#pragma once
+
+#include <fieldhook/delivery.hpp>
+#include <fieldhook/tls_failure.hpp>
+
+#include "commands.hpp"
+#include "witness.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace fieldhook::cli {
+
+/// Why the ports say that a stream failed.
+struct StreamFault {
+  std::string_view reason;  ///< of the stream below TLS
+  TlsFailure tls = TlsFailure::none;
+  std::uint8_t alert = 0;  ///< for TlsFailure::alert
+};
+
+/// "resolve", "connect", ..
+std::string_view text_of(Phase phase);
+
+/// "connect: connection refused"; for an answer "answer: 503".
+std::string cause_of(const Attempt& attempt, const StreamFault& fault);
+/// What to do about it; empty: nothing to say.
+std::string advice_for(const Attempt& attempt, const StreamFault& fault);
+
+/// "1 s", "1.5 s"
+std::string seconds_of(Millis millis);
+
+Exit exit_of(const Delivery& delivery);
+
+/// The object of `--json`, one line; `error` is empty for none.
+std::string json_of(const Delivery& delivery, std::string_view event_id, std::string_view error,
+                    const Witness& witness);
+
+}  // namespace fieldhook::cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// The TLS library's allocations fail one by one: an error that says so, and nothing kept.
+#include "tls/fixture.hpp"
+#include "tls/memory_pipe.hpp"
+
+#include <doctest/doctest.h>
+
+#include <mbedtls/version.h>
+
+#include <cstddef>
+#include <cstdlib>
+
+using namespace fieldhook;
+using namespace fieldhook::testing;
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+
+namespace {
+
+int g_countdown = 0;  // the call of calloc that fails; 0: none
+bool g_for_good = false;
+bool g_fired = false;
+bool g_counting = false;
+void* g_live[4096];  // blocks of calloc that are not freed, while counting
+std::size_t g_live_count = 0;
+
+}  // namespace
+
+// Mbed TLS allocates with calloc alone; the tests' own strings do not.
+extern "C" {
+void* __libc_calloc(std::size_t count, std::size_t size);
+void __libc_free(void* block);
+
+void* calloc(std::size_t count, std::size_t size) {
+  if (g_countdown > 0 && --g_countdown == 0) {
+    g_fired = true;
+    if (g_for_good) g_countdown = 1;
+    return nullptr;
+  }
+  void* block = __libc_calloc(count, size);
+  if (g_counting && block != nullptr && g_live_count < sizeof g_live / sizeof g_live[0])
+    g_live[g_live_count++] = block;
+  return block;
+}
+
+void free(void* block) {
+  for (std::size_t i = g_live_count; block != nullptr && i-- > 0;) {
+    if (g_live[i] != block) continue;
+    g_live[i] = g_live[--g_live_count];
+    break;
+  }
+  __libc_free(block);
+}
+}
+
+namespace {
+
+constexpr bool kMayNotKnow = MBEDTLS_VERSION_NUMBER >= 0x03000000;
+
+/// Fails the client's k-th allocation, and all after it if g_for_good.
+TlsFailure connect_failing_at(int k, const TlsConfig& config,
+                              const TlsServerConfig& server_config) {
+  MemoryPipe pipe;
+  TlsTransport client(pipe.client, config);
+  TlsServerStream server(pipe.server, server_config);
+  const Endpoint to = endpoint(kHost);
+  Status status = Status::would_block;
+  int left = k;
+  for (int round = 0; round < 20 && status == Status::would_block; ++round) {
+    g_countdown = left;
+    g_counting = true;
+    status = client.connect(to, good_time());
+    g_counting = false;
+    left = g_countdown;
+    g_countdown = 0;
+    if (status == Status::would_block) static_cast<void>(server.connect({}, good_time()));
+  }
+  const TlsFailure failure = client.failure();
+  CHECK((status == Status::ok) == (failure == TlsFailure::none));
+  client.close();
+  return failure;
+}
+
+}  // namespace
+
+TEST_CASE("Any allocation may fail, once or from then on: nothing is leaked, and memory is named") {
+  const ClientSetup client;
+  const ServerSetup server("via_inter");
+  REQUIRE(connect_failing_at(0, client.config, server.config) == TlsFailure::none);
+  for (const bool for_good : {false, true}) {
+    g_for_good = for_good;
+    // All of the first, then ever fewer: a handshake makes thousands, nearly all of big numbers.
+    constexpr int kEach = 100;
+    g_fired = true;
+    for (int k = 1; g_fired && k < 1'000'000; k += 1 + k / kEach) {
+      CAPTURE(k);
+      CAPTURE(for_good);
+      g_live_count = 0;
+      g_fired = false;
+      const TlsFailure failure = connect_failing_at(k, client.config, server.config);
+      CHECK(g_live_count == 0);
+      if (!g_fired) CHECK(failure == TlsFailure::none);
+      // 3.6 does not always know that it was memory; the text of `handshake` then says what to try.
+      const bool told =
+          failure == TlsFailure::out_of_memory || (kMayNotKnow && failure == TlsFailure::handshake);
+      CHECK((failure == TlsFailure::none || told));
+    }
+    CHECK(!g_fired);
+  }
+}
+
+#else
+
+TEST_CASE("Allocations are counted in the build without sanitizers") {
+  const ClientSetup client;
+  CHECK(client.config.status() == Status::ok);
+}
+
+#endif
