@@ -9,7 +9,7 @@
 # it posts there as well. Leaves no process and no file behind but the build.
 set -eu
 
-packages="g++ cmake ninja-build libmbedtls-dev libcjson-dev doctest-dev openssl ca-certificates"
+packages="g++ cmake ninja-build libmbedtls-dev libcjson-dev openssl ca-certificates"
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$top/build/demo
 fieldhook=$build/fieldhook

@@ -103,7 +103,7 @@ suite() {
   name=$1
   from=$2
   sanitize=$3
-  set -- -DFIELDHOOK_SANITIZE="$sanitize" -DFIELDHOOK_WERROR="$werror"
+  set -- -DFIELDHOOK_TESTS=ON -DFIELDHOOK_SANITIZE="$sanitize" -DFIELDHOOK_WERROR="$werror"
   headers=/usr/include
   if [ "$from" = source ]; then
     "$top/tests/fetch_sources.sh" "$sources" mbedtls cjson || { note "$name" "no sources"; return 0; }
