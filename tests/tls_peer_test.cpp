@@ -1,121 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Threats T6, T7, T8 and T11: servers that offer, ask or do what they should not.
+// Threats T6, T8 and T11: servers that say or ask what they should not.
 #include "tls/fixture.hpp"
 #include "tls/memory_pipe.hpp"
-#include "tls/raw_server.hpp"
+#include "tls/session.hpp"
 
 #include <doctest/doctest.h>
-
-#include <mbedtls/ssl_ciphersuites.h>
 
 #include <string>
 #include <string_view>
 
 using namespace fieldhook;
 using namespace fieldhook::testing;
-
-namespace {
-
-struct Session {
-  explicit Session(std::string_view name = "good") : server(pipe.server, name) {}
-
-  Status open() {
-    return connect(client, endpoint(kHost), good_time(), [this] { server.serve(); });
-  }
-
-  MemoryPipe pipe;
-  ClientSetup setup;
-  RawServer server;
-  TlsTransport client{pipe.client, setup.config};
-};
-
-struct Suite {
-  int number;
-  std::string_view certificate;
-};
-
-constexpr Suite kGoodSuites[] = {
-    {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "good"},
-    {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, "good384"},
-    {MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, "good"},
-    {MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, "good_rsa"},
-    {MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "good_rsa"},
-    {MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, "good_rsa"},
-};
-
-constexpr Suite kBadSuites[] = {
-    {MBEDTLS_TLS_RSA_WITH_AES_128_GCM_SHA256, "good_rsa"},  // no forward secrecy
-    {MBEDTLS_TLS_RSA_WITH_AES_128_CBC_SHA, "good_rsa"},
-    {MBEDTLS_TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, "good_rsa"},
-    {MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, "good_rsa"},
-    {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, "good"},
-    {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8, "good"},
-    {MBEDTLS_TLS_ECDHE_ECDSA_WITH_NULL_SHA, "good"},
-};
-
-std::string record(std::uint8_t type, std::string_view content) {
-  std::string text{static_cast<char>(type), 3, 3, static_cast<char>(content.size() >> 8),
-                   static_cast<char>(content.size() & 0xFF)};
-  return text.append(content);
-}
-
-/// What comes of a peer that answers the first bytes with `bytes` and ends.
-TlsFailure hear(std::string_view bytes) {
-  const ClientSetup setup;
-  MemoryPipe pipe;
-  TlsTransport client(pipe.client, setup.config);
-  REQUIRE(client.connect(endpoint(kHost), good_time()) == Status::would_block);
-  pipe.to_client.bytes.assign(bytes);
-  pipe.to_client.ended = true;
-  CHECK(client.connect(endpoint(kHost), good_time()) == Status::lost);
-  CHECK(client.alert() ==
-        (client.failure() == TlsFailure::alert ? std::uint8_t(bytes[6]) : client.alert()));
-  return client.failure();
-}
-
-/// A ServerHello of TLS 1.2 without extensions.
-std::string server_hello(int minor, int suite, int compression) {
-  std::string hello{2, 0, 0, 38, 3, static_cast<char>(minor)};
-  hello.append(32, 'R');
-  hello.push_back(0);
-  hello.push_back(static_cast<char>(suite >> 8));
-  hello.push_back(static_cast<char>(suite & 0xFF));
-  hello.push_back(static_cast<char>(compression));
-  return record(22, hello);
-}
-
-}  // namespace
-
-TEST_CASE("Every suite of our list works") {
-  for (const Suite& suite : kGoodSuites) {
-    Session session(suite.certificate);
-    session.server.only_suite(suite.number);
-    CHECK(session.open() == Status::ok);
-    CHECK(session.client.version() == "TLSv1.2");
-    CHECK(session.client.cipher() == mbedtls_ssl_get_ciphersuite_name(suite.number));
-  }
-}
-
-TEST_CASE("No other suite is agreed on") {
-  for (const Suite& suite : kBadSuites) {
-    CAPTURE(suite.number);
-    Session session(suite.certificate);
-    session.server.only_suite(suite.number);
-    CHECK(session.open() == Status::lost);
-    CHECK(word_of(session.client.failure()) == word_of(TlsFailure::unsuitable));
-    CHECK(session.client.alert() == 40);
-  }
-}
-
-TEST_CASE("A server that takes a version, suite or compression that we did not offer is left") {
-  constexpr int kOffered = 0xC02B;
-  CHECK(hear(server_hello(1, kOffered, 0)) == TlsFailure::unsuitable);
-  CHECK(hear(server_hello(2, kOffered, 0)) == TlsFailure::unsuitable);
-  CHECK(hear(server_hello(0, kOffered, 0)) == TlsFailure::unsuitable);
-  for (const int suite : {0x002F, 0x0005, 0x003C, 0x000A, 0x0034, 0x009E, 0xC013, 0x0000})
-    CHECK(hear(server_hello(3, suite, 0)) == TlsFailure::protocol);
-  CHECK(hear(server_hello(3, kOffered, 1)) == TlsFailure::protocol);
-}
 
 TEST_CASE("What is not TLS is named so") {
   CHECK(hear("HTTP/1.1 400 Bad Request\r\n\r\n") == TlsFailure::not_tls);
@@ -182,6 +77,19 @@ TEST_CASE("Empty records are no end of the stream") {
     CHECK(drain(session.client, got) == Status::would_block);
     CHECK(got == "answer");
   }
+}
+
+TEST_CASE("A warning does not hide the bytes behind it") {
+  constexpr unsigned char kUserCanceled = 90;
+  Session session;
+  REQUIRE(session.open() == Status::ok);
+  session.server.serve();
+  REQUIRE(mbedtls_ssl_send_alert_message(&session.server.tls(), MBEDTLS_SSL_ALERT_LEVEL_WARNING,
+                                         kUserCanceled) == 0);
+  REQUIRE(session.server.say("answer") == 6);
+  std::string got;
+  CHECK(drain(session.client, got) == Status::would_block);
+  CHECK(got == "answer");
 }
 
 TEST_CASE("A flood of empty records ends the stream") {

@@ -23,7 +23,8 @@ const SIGNED_AT = 1760000000;
 function readArguments() {
   const args = process.argv.slice(2);
   const valueOf = (name, otherwise) => (args.includes(name) ? Number(args[args.indexOf(name) + 1]) : otherwise);
-  const options = { command: args[0], count: valueOf("--count", args.includes("--full") ? FULL : USUAL), seed: valueOf("--seed", 1) };
+  const full = args.includes("--full") || process.env.FIELDHOOK_FULL;  // as tests/run.sh --full says it
+  const options = { command: args[0], count: valueOf("--count", full ? FULL : USUAL), seed: valueOf("--seed", 1) };
   if (!options.command || !existsSync(options.command) || !Number.isInteger(options.count) || !Number.isInteger(options.seed)) {
     console.error("usage: node interop.mjs FIELDHOOK [--full] [--count N] [--seed N]");
     process.exit(2);

@@ -77,7 +77,9 @@ int check_pair(const mbedtls_x509_crt& certificate, const mbedtls_pk_context& ke
   return mbedtls_pk_check_pair(&certificate.pk, &key, mbedtls_ctr_drbg_random, &random);
 }
 
-bool is_unsuitable(int error) { return error == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION; }
+bool is_unsuitable(int error) {
+  return error == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION;
+}
 
 bool is_unexplained(int error) {
   return error == kGenericError || error == MBEDTLS_ERR_SSL_INTERNAL_ERROR ||
