@@ -179,6 +179,7 @@ TEST_CASE("Every failure has a word of its own, and all but none a text") {
   CHECK(word_of(TlsFailure::wrong_host) == "wrong_host");
   CHECK(word_of(TlsFailure::client_certificate_wanted) == "client_certificate_wanted");
   CHECK(word_of(TlsFailure::alert) == "alert");
+  CHECK(name_of_alert(0).empty());
   CHECK(name_of_alert(40) == "handshake_failure");
   CHECK(name_of_alert(116) == "certificate_required");
   CHECK(name_of_alert(200) == "unknown");

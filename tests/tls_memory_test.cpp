@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The TLS library's allocations fail one by one: an error that says so, and nothing kept.
+// The TLS library's allocations fail one by one: an error that says so, and nothing kept. Takes the
+// place of glibc's calloc, so it is empty elsewhere and under a sanitizer, which does the same.
 #include "tls/fixture.hpp"
 #include "tls/memory_pipe.hpp"
 
@@ -107,13 +108,6 @@ TEST_CASE("Any allocation may fail, once or from then on: nothing is leaked, and
     }
     CHECK(!g_fired);
   }
-}
-
-#else
-
-TEST_CASE("Allocations are counted in the build without sanitizers") {
-  const ClientSetup client;
-  CHECK(client.config.status() == Status::ok);
 }
 
 #endif

@@ -61,7 +61,7 @@ constexpr struct {
   std::uint8_t number;
   std::string_view name;
 } kAlerts[] = {
-    {0, "close_notify"},
+    {0, ""},
     {10, "unexpected_message"},
     {20, "bad_record_mac"},
     {22, "record_overflow"},

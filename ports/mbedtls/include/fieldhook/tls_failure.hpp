@@ -38,7 +38,8 @@ std::string_view text_of(TlsFailure failure);
 /// A short fixed word for logs and JSON: "wrong_host".
 std::string_view word_of(TlsFailure failure);
 
-/// The name of an alert as RFC 8446 6 spells it: "handshake_failure"; "unknown" for other numbers.
+/// The name of an alert as RFC 8446 6 spells it: "handshake_failure"; "unknown" for numbers
+/// that it does not have, empty for 0: none came.
 std::string_view name_of_alert(std::uint8_t alert);
 
 }  // namespace fieldhook
