@@ -239,9 +239,10 @@ TEST_CASE("every word has the spelling of the vectors") {
                                          "timestamp_too_old",
                                          "timestamp_too_new",
                                          "bad_secret",
-                                         "no_clock"};
+                                         "no_clock",
+                                         "missing_url"};
   for (std::size_t i = 0; i < sizeof kWords / sizeof kWords[0]; ++i) {
     CHECK(text_of(static_cast<Word>(i)) == kWords[i]);
   }
-  CHECK(text_of(Word::no_clock) == "no_clock");
+  CHECK(text_of(Word::missing_url) == "missing_url");
 }

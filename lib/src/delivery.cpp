@@ -48,7 +48,7 @@ Step Delivery::poll(Now now) {
 }
 
 void Delivery::start_attempt(Now now) {
-  waits_for_clock_ = !endpoint_.profile().timestamp_header.empty() && !can_stamp(now);
+  waits_for_clock_ = endpoint_.profile().has_timestamp() && !can_stamp(now);
   if (waits_for_clock_) {
     due_ = now.mono + kClockWait;
     return;
@@ -81,12 +81,12 @@ Status Delivery::write_request(Now now) {
   writer.content_length(event_.payload.size());
   if (!profile.id_header.empty()) writer.own_field(profile.id_header, event_.id);
   char digits[kMaxTimestamp];
-  const std::string_view timestamp = decimal(static_cast<std::uint64_t>(now.wall.s), digits);
+  const std::string_view timestamp = timestamp_text(profile, now.wall, digits);
   if (!profile.timestamp_header.empty()) writer.own_field(profile.timestamp_header, timestamp);
   if (profile.is_signed()) {
     char space[kMaxSignature];
-    const auto signature =
-        sign_pieces(profile, endpoint_.keys(), {event_.id, timestamp}, event_.payload, space);
+    const auto signature = sign_pieces(profile, endpoint_.keys(), {event_.id, timestamp, {}, {}},
+                                       event_.payload, space);
     if (!signature.ok()) return signature.status();
     writer.own_field(profile.signature_header, signature.value());
   }

@@ -152,9 +152,12 @@ Status Endpoint::read_authority() {
 
 Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) {
   if (profile.is_signed() == keys.empty() || keys.size() > kMaxKeys) return Status::refused;
+  if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
   for (const SigningKey& key : keys) {
     if (!key.made_for(profile)) return Status::refused;
   }
+  if (profile.is_signed() && !profile.can_sign()) return Status::unsupported;
+  if (profile.covers(Part::method) || profile.covers(Part::url)) return Status::unsupported;
   for (const Header& header : headers_) {
     if (is_own_field(header.name, profile)) return Status::refused;
   }

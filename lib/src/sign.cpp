@@ -3,8 +3,8 @@
 
 #include <fieldhook/event.hpp>
 
-#include "base64.hpp"
-#include "crypto/hmac.hpp"
+#include "crypto/mac_algorithm.hpp"
+#include "mac_text.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
 
@@ -19,19 +19,46 @@ Status compute_mac(const Profile& profile, const SigningKey& key, const ContentP
   hmac_start(running, key);
   const auto rest = hash_until_body(running, profile.content, pieces);
   if (!rest.ok()) return rest.status();
-  const Status status = sha256_update(running, payload);
-  if (status != Status::ok) return status;
-  const auto end = hash_until_body(running, rest.value(), pieces);
-  return end.ok() ? hmac_finish(running, key, mac) : end.status();
+  Status status = profile.covers_body() ? sha256_update(running, payload) : Status::ok;
+  if (status == Status::ok) status = hash_behind_body(running, rest.value(), pieces);
+  return status == Status::ok ? profile.algorithm->finish(running, key, mac) : status;
+}
+
+char* put(std::string_view text, char* at) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
+}
+
+/// What of the signed content is only the caller's to give.
+Status check_pieces(const Profile& profile, const SignInput& input) {
+  if (profile.covers(Part::timestamp) && input.timestamp.s < 0) return Status::refused;
+  if (profile.covers(Part::method) && input.method.empty()) return Status::refused;
+  if (profile.covers(Part::url) && input.url.empty()) return Status::refused;
+  return !profile.covers(Part::id) || is_event_id(input.id) ? Status::ok : Status::malformed;
 }
 
 }  // namespace
 
+std::string_view timestamp_text(const Profile& profile, UnixTime time,
+                                char (&space)[kMaxTimestamp]) {
+  char* const end = space + sizeof space;
+  char* at = end;
+  for (auto zeros = static_cast<unsigned>(profile.time_unit); zeros != 0; --zeros) *--at = '0';
+  at = put_decimal(static_cast<std::uint64_t>(time.s), at);
+  return {at, static_cast<std::size_t>(end - at)};
+}
+
 Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
                                      const ContentPieces& pieces, Bytes payload, Span<char> out) {
   if (keys.empty() || keys.size() > kMaxKeys) return Status::refused;
-  const std::size_t each = profile.label.size() + base64_size(kMacSize);
+  if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
   char* at = out.begin();
+  if (!profile.timestamp_label.empty()) {
+    const std::size_t size = profile.timestamp_label.size() + pieces.timestamp.size();
+    if (out.size() < size) return Status::no_space;
+    at = put(pieces.timestamp, put(profile.timestamp_label, at));
+  }
+  const std::size_t each = profile.label.size() + mac_text_size(profile.mac_text);
   for (const SigningKey& key : keys) {
     if (!key.made_for(profile)) return Status::refused;
     const bool first = at == out.begin();
@@ -39,21 +66,22 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
     std::uint8_t mac[kMacSize];
     const Status status = compute_mac(profile, key, pieces, payload, mac);
     if (status != Status::ok) return status;
-    if (!first) *at++ = ' ';
-    std::memcpy(at, profile.label.data(), profile.label.size());
-    at = base64_encode(mac, at + profile.label.size());
+    if (!first) *at++ = profile.separator;
+    at = write_mac(profile.mac_text, mac, put(profile.label, at));
   }
   return std::string_view(out.begin(), static_cast<std::size_t>(at - out.begin()));
 }
 
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,
                               const SignInput& input, Span<char> out) {
-  if (!profile.is_signed()) return Status::unsupported;
-  if (input.timestamp.s < 0) return Status::refused;
-  if (!is_event_id(input.id)) return Status::malformed;
-  char digits[kMaxTimestamp];
-  const std::string_view timestamp = decimal(static_cast<std::uint64_t>(input.timestamp.s), digits);
-  return sign_pieces(profile, keys, {input.id, timestamp}, input.payload, out);
+  if (!profile.can_sign()) return Status::unsupported;
+  const Status status = check_pieces(profile, input);
+  if (status != Status::ok) return status;
+  char space[kMaxTimestamp];
+  const std::string_view timestamp =
+      profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
+  return sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url}, input.payload,
+                     out);
 }
 
 }  // namespace fieldhook

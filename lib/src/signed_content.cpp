@@ -40,6 +40,13 @@ class PieceHasher {
   std::uint8_t space_[96];  // an id and a timestamp of ours, and what joins them
 };
 
+/// The piece that a mark stands for.
+std::string_view piece_of(const ContentPieces& pieces, char mark) {
+  if (mark == 'i') return pieces.id;
+  if (mark == 't') return pieces.timestamp;
+  return mark == 'm' ? pieces.method : pieces.url;
+}
+
 }  // namespace
 
 Result<std::string_view> hash_until_body(Sha256State& state, std::string_view content,
@@ -53,7 +60,7 @@ Result<std::string_view> hash_until_body(Sha256State& state, std::string_view co
     if (mark == '\0') {
       hasher.add(literal);
     } else {
-      hasher.add(mark == 'i' ? pieces.id : pieces.timestamp);
+      hasher.add(piece_of(pieces, mark));
     }
   }
   hasher.flush();

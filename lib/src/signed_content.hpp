@@ -16,13 +16,21 @@ namespace fieldhook {
 struct ContentPieces {
   std::string_view id;
   std::string_view timestamp;
+  std::string_view method;
+  std::string_view url;
 };
 
 /// Hashes `content` up to its %b, or to its end; returns what of the template is left behind %b.
 Result<std::string_view> hash_until_body(Sha256State& state, std::string_view content,
                                          const ContentPieces& pieces);
 
-/// sign() behind its checks: the id and the timestamp's text are already known to be good.
+/// Hashes what is left of `content` behind the body: mostly nothing.
+inline Status hash_behind_body(Sha256State& state, std::string_view content,
+                               const ContentPieces& pieces) {
+  return content.empty() ? Status::ok : hash_until_body(state, content, pieces).status();
+}
+
+/// sign() behind its checks: the pieces that the profile signs are there and known to be good.
 Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
                                      const ContentPieces& pieces, Bytes payload, Span<char> out);
 

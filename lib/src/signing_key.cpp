@@ -2,7 +2,7 @@
 #include <fieldhook/signing_key.hpp>
 
 #include "base64.hpp"
-#include "crypto/hmac.hpp"
+#include "crypto/mac_algorithm.hpp"
 #include "text.hpp"
 
 namespace fieldhook {
@@ -39,17 +39,17 @@ Status SigningKey::assign(const Secret& secret, const Profile& profile) {
   if (secret.form_ != profile.secret_form) return status_ = Status::refused;
 
   HmacKey key;
-  std::string_view text = secret.text_;
+  const std::string_view text = secret.text_;
   Status status = Status::ok;
-  if (secret.form_ == SecretForm::whsec_base64) {
-    if (starts_with(text, kWhsec)) text.remove_prefix(kWhsec.size());
-    status = add_base64(key, text);
-  } else {
+  if (secret.form_ == SecretForm::text) {
     key.add(bytes_of(text));
+  } else {
+    const bool labelled = secret.form_ == SecretForm::whsec_base64 && starts_with(text, kWhsec);
+    status = add_base64(key, labelled ? behind(text, kWhsec.size()) : text);
   }
   if (status != Status::ok) return status_ = status;
   if (key.size() == 0 || key.size() < profile.min_secret) return status_ = Status::refused;
-  status = key.finish(inner_, outer_);
+  status = profile.algorithm->keep(key, inner_, outer_);
   if (status == Status::ok) profile_ = &profile;
   return status_ = status;
 }

@@ -23,19 +23,19 @@ static std::uint32_t divide_by_10(std::uint64_t& number) {
   return rest;
 }
 
-std::string_view decimal(std::uint64_t number, char (&space)[20]) {
-  std::size_t at = sizeof space;
-  while ((number >> 32) != 0) space[--at] = static_cast<char>('0' + divide_by_10(number));
+char* put_decimal(std::uint64_t number, char* end) {
+  char* at = end;
+  while ((number >> 32) != 0) *--at = static_cast<char>('0' + divide_by_10(number));
   auto low = static_cast<std::uint32_t>(number);
   while (low >= 10) {  // two digits a division: that is a library call there too
     const std::uint32_t pair = low % 100;
     const std::uint32_t tens = pair * 103 >> 10;
-    space[--at] = static_cast<char>('0' + pair - tens * 10);
-    space[--at] = static_cast<char>('0' + tens);
+    *--at = static_cast<char>('0' + pair - tens * 10);
+    *--at = static_cast<char>('0' + tens);
     low /= 100;
   }
-  if (low != 0 || at == sizeof space) space[--at] = static_cast<char>('0' + low);
-  return {space + at, sizeof space - at};
+  if (low != 0 || at == end) *--at = static_cast<char>('0' + low);
+  return at;
 }
 
 void put_hex(std::uint32_t number, char* out, std::size_t digits) {

@@ -49,8 +49,15 @@ inline std::string_view behind(std::string_view text, std::size_t n) {
   return {text.data() + n, text.size() - n};
 }
 
+/// Writes the decimal digits of `number`, 20 at most, so that they stop at `end`; the first one.
+char* put_decimal(std::uint64_t number, char* end);
+
 /// The decimal digits of `number`, written into `space`.
-std::string_view decimal(std::uint64_t number, char (&space)[20]);
+inline std::string_view decimal(std::uint64_t number, char (&space)[20]) {
+  char* const end = space + sizeof space;
+  const char* const begin = put_decimal(number, end);
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
 
 /// `digits` lower hex digits of `number`, with leading zeros.
 void put_hex(std::uint32_t number, char* out, std::size_t digits);

@@ -3,8 +3,8 @@
 
 #include <fieldhook/event.hpp>
 
-#include "base64.hpp"
-#include "crypto/hmac.hpp"
+#include "crypto/mac_algorithm.hpp"
+#include "mac_text.hpp"
 #include "octets.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
@@ -23,19 +23,34 @@ constexpr std::string_view kWords[] = {
     "timestamp_too_new",
     "bad_secret",
     "no_clock",
+    "missing_url",
 };
 
-/// Digits only, no sign, no leading zero, and few enough for 64 bits.
-Result<std::int64_t> read_timestamp(std::string_view text) {
+/// Whole seconds. Digits only, no sign, no leading zero, and few enough for 64 bits.
+Result<std::int64_t> read_seconds(std::string_view text, TimeUnit unit) {
   constexpr std::size_t kMaxDigits = 18;
   if (text.empty() || text.size() > kMaxDigits) return Status::malformed;
   if (text[0] == '0' && text.size() > 1) return Status::malformed;
+  const auto behind_second = static_cast<std::size_t>(unit);
   std::int64_t number = 0;
-  for (const char c : text) {
-    if (!is_digit(c)) return Status::malformed;
-    number = number * 10 + (c - '0');
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_digit(text[i])) return Status::malformed;
+    if (i + behind_second < text.size()) number = number * 10 + (text[i] - '0');
   }
   return number;
+}
+
+/// The one item of `list` under this label, without it.
+Word find_item(std::string_view list, const Profile& profile, std::string_view& value) {
+  bool found = false;
+  while (!list.empty()) {
+    const std::string_view item = take_item(list, profile.separator);
+    if (!starts_with(item, profile.timestamp_label)) continue;
+    if (found) return Word::malformed_header;
+    found = true;
+    value = behind(item, profile.timestamp_label.size());
+  }
+  return found ? Word::ok : Word::malformed_header;
 }
 
 /// The one field of this name. Two stacks could read a repeated one differently.
@@ -75,33 +90,48 @@ Verifier::~Verifier() {
   for (Sha256State& state : running_) wipe(state.bytes);
 }
 
-Word Verifier::read_head(Span<const Header> headers) {
+Word Verifier::read_head(const RequestHead& head) {
   if (keys_.empty() || keys_.size() > kMaxKeys) return Word::bad_secret;
   for (const SigningKey& key : keys_) {
     if (!key.made_for(*profile_)) return Word::bad_secret;
   }
+  if (profile_->covers(Part::method) && head.method.empty()) return Word::missing_url;
+  if (profile_->covers(Part::url) && head.url.empty()) return Word::missing_url;
+
+  const Span<const Header> headers = head.headers;
   Word word = find_header(headers, *profile_, &Profile::signature_header, signatures_);
-  if (word == Word::ok) word = find_header(headers, *profile_, &Profile::id_header, id_);
-  if (word == Word::ok) {
-    word = find_header(headers, *profile_, &Profile::timestamp_header, timestamp_text_);
-  }
+  if (word != Word::ok) return word;
+  word = find_header(headers, *profile_, &Profile::second_signature_header, second_signatures_);
+  if (word != Word::ok && word != Word::missing_header) return word;
+  word = find_header(headers, *profile_, &Profile::id_header, id_);
+  if (word == Word::missing_header && !profile_->covers(Part::id)) word = Word::ok;
+  if (word != Word::ok) return word;
+  word = find_header(headers, *profile_, &Profile::timestamp_header, timestamp_text_);
   if (word != Word::ok) return word;
   if (!is_inbound_id(id_)) return Word::malformed_header;
-  if (profile_->timestamp_header.empty()) return Word::ok;
-  const Result<std::int64_t> timestamp = read_timestamp(timestamp_text_);
-  if (!timestamp.ok()) return Word::malformed_header;
-  timestamp_ = timestamp.value();
+  return profile_->has_timestamp() ? read_timestamp() : Word::ok;
+}
+
+Word Verifier::read_timestamp() {
+  if (!profile_->timestamp_label.empty()) {
+    const Word word = find_item(signatures_, *profile_, timestamp_text_);
+    if (word != Word::ok) return word;
+  }
+  const Result<std::int64_t> seconds = read_seconds(timestamp_text_, profile_->time_unit);
+  if (!seconds.ok()) return Word::malformed_header;
+  timestamp_ = seconds.value();
   return Word::ok;
 }
 
-Word Verifier::begin(Span<const Header> headers) {
-  id_ = timestamp_text_ = signatures_ = {};
+Word Verifier::begin(const RequestHead& head) {
+  id_ = timestamp_text_ = signatures_ = second_signatures_ = {};
   hash_failed_ = false;
-  head_ = read_head(headers);
+  head_ = read_head(head);
   if (head_ != Word::ok) return head_;
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     hmac_start(running_[i], keys_[i]);
-    const auto rest = hash_until_body(running_[i], profile_->content, {id_, timestamp_text_});
+    const auto rest = hash_until_body(running_[i], profile_->content,
+                                      {id_, timestamp_text_, head.method, head.url});
     hash_failed_ |= !rest.ok();
     if (rest.ok()) behind_body_ = rest.value();
   }
@@ -109,40 +139,45 @@ Word Verifier::begin(Span<const Header> headers) {
 }
 
 void Verifier::body(Bytes piece) {
-  if (head_ != Word::ok) return;
+  if (head_ != Word::ok || !profile_->covers_body()) return;
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     hash_failed_ |= sha256_update(running_[i], piece) != Status::ok;
   }
 }
 
-/// Compares every well-formed signature of our version with every key's MAC. No early way out
-/// tells which one fitted.
 Word Verifier::judge_signatures() {
-  std::uint8_t macs[kMaxKeys][kMacSize];
+  static_assert(kMac == kMacSize);
+  std::uint8_t macs[kMaxKeys][kMac];
   for (std::size_t i = 0; i < keys_.size(); ++i) {
-    hash_failed_ |= !hash_until_body(running_[i], behind_body_, {id_, timestamp_text_}).ok();
-    hash_failed_ |= hmac_finish(running_[i], keys_[i], macs[i]) != Status::ok;
+    const ContentPieces pieces{id_, timestamp_text_, {}, {}};
+    hash_failed_ |= hash_behind_body(running_[i], behind_body_, pieces) != Status::ok;
+    hash_failed_ |= profile_->algorithm->finish(running_[i], keys_[i], macs[i]) != Status::ok;
   }
   if (hash_failed_) return Word::bad_signature;
+  const Word first = judge_list(signatures_, macs);
+  if (second_signatures_.empty()) return first;
+  return judge_list(second_signatures_, macs) == Word::ok ? Word::ok : first;
+}
 
+/// Compares every well-formed signature of our version with every key's MAC. No early way out
+/// tells which one fitted.
+Word Verifier::judge_list(std::string_view list, const std::uint8_t (*macs)[kMac]) const {
   Word answer = Word::malformed_header;
   bool fits = false;
-  std::string_view list = signatures_;
   const std::string_view label = profile_->label;
+  const std::string_view other = profile_->timestamp_label;
   for (std::size_t count = 0; !list.empty(); ++count) {
     if (count == kMaxSignatures) return Word::malformed_header;
-    const std::size_t end = list.find(' ');
-    const std::string_view item = first(list, end);
-    list.remove_prefix(end == list.npos ? list.size() : end + 1);
+    const std::string_view item = take_item(list, profile_->separator);
     if (!starts_with(item, label)) {
+      if (!other.empty() && starts_with(item, other)) continue;
       const std::size_t separator = item.find(label.back());
       const bool versioned = separator != item.npos && separator != 0;
       if (versioned && answer == Word::malformed_header) answer = Word::unknown_version;
       continue;
     }
     std::uint8_t mac[kMacSize];
-    const auto size = base64_decode(behind(item, label.size()), mac);
-    if (!size.ok() || size.value() != kMacSize) continue;
+    if (read_mac(profile_->mac_text, behind(item, label.size()), mac) != Status::ok) continue;
     answer = Word::bad_signature;
     for (std::size_t i = 0; i < keys_.size(); ++i) {
       fits |= equal_in_constant_time(mac, macs[i], kMacSize);
@@ -159,7 +194,7 @@ Verdict Verifier::finish(Now now) {
   verdict.word = judge_signatures();
   if (verdict.word != Word::ok) return verdict;
 
-  if (!profile_->timestamp_header.empty()) {
+  if (profile_->has_timestamp()) {
     verdict.word = Word::no_clock;
     if (!can_stamp(now)) return verdict;
     // No overflow: neither is negative.
@@ -168,15 +203,24 @@ Verdict Verifier::finish(Now now) {
                    : verdict.clock_difference_s < -tolerance_s_ ? Word::timestamp_too_new
                                                                 : Word::ok;
   }
-  if (verdict.word == Word::ok) verdict.event_id = id_;
+  if (verdict.word != Word::ok) return verdict;
+  verdict.event_id = id_;
+  verdict.id_trust = id_.empty()                  ? IdTrust::none
+                     : profile_->covers(Part::id) ? IdTrust::signed_id
+                                                  : IdTrust::unsigned_id;
   return verdict;
+}
+
+Verdict verify(const Profile& profile, Span<const SigningKey> keys, const RequestHead& head,
+               Bytes body, Now now) {
+  Verifier verifier(profile, keys);
+  if (verifier.begin(head) == Word::ok) verifier.body(body);
+  return verifier.finish(now);
 }
 
 Verdict verify(const Profile& profile, Span<const SigningKey> keys, Span<const Header> headers,
                Bytes body, Now now) {
-  Verifier verifier(profile, keys);
-  if (verifier.begin(headers) == Word::ok) verifier.body(body);
-  return verifier.finish(now);
+  return verify(profile, keys, RequestHead{{}, {}, headers}, body, now);
 }
 
 }  // namespace fieldhook

@@ -46,7 +46,26 @@ constexpr SchemeRow kSchemes[] = {
     {"standardwebhooks", "standardwebhooks-v1", "standard"},
     {"svix", "standardwebhooks-v1", "svix"},
     {"gitlab", "gitlab-signing-token", "gitlab"},
+    {"gitlab", "gitlab-token", "gitlab_token"},
     {"bigcommerce", "standardwebhooks-v1-utf8-secret", "bigcommerce"},
+    {"stripe", "stripe-v1", "stripe"},
+    {"github", "github-sha256", "github"},
+    {"meta", "github-sha256", "meta"},
+    {"bitbucket", "bitbucket-sha256", "bitbucket"},
+    {"slack", "slack-v0", "slack"},
+    {"zoom", "zoom-v0", "zoom"},
+    {"pagerduty", "pagerduty-v1", "pagerduty"},
+    {"shopify", "shopify", "shopify"},
+    {"intuit", "body-hmac-sha256-base64", "intuit"},
+    {"xero", "body-hmac-sha256-base64", "xero"},
+    {"woocommerce", "body-hmac-sha256-base64", "woocommerce"},
+    {"square", "square", "square"},
+    {"hubspot", "hubspot-v1", "hubspot_v1"},
+    {"hubspot", "hubspot-v2", "hubspot_v2"},
+    {"hubspot", "hubspot-v3", "hubspot_v3"},
+    {"hookdeck", "hookdeck", "hookdeck"},
+    {"teams", "teams-outgoing-hmac", "teams"},
+    {"telegram", "telegram-token", "telegram"},
 };
 
 const Profile* profile_of(std::string_view provider, std::string_view scheme) {
@@ -65,6 +84,8 @@ struct Case {
   const Profile* profile = nullptr;
   std::array<SigningKey, fieldhook::kMaxKeys> keys;
   std::size_t key_count = 0;
+  std::string_view method;
+  std::string_view url;
   std::vector<Header> headers;
   std::vector<std::uint8_t> body;
   fieldhook::Now now;
@@ -106,6 +127,8 @@ bool read_case(JsonValue value, Case& it) {
   it.profile = profile_of(text(value, "provider"), it.scheme);
   it.outbound = text(value, "direction") == "outbound";
   it.params = value.member("params");
+  it.method = text(value, "method");
+  it.url = text(value, "url");
   if (it.name.empty() || it.scheme.empty()) return false;
   if (it.profile == nullptr) return true;
 
@@ -134,7 +157,7 @@ bool read_case(JsonValue value, Case& it) {
 Word verify_in_pieces(const Case& it, std::size_t piece) {
   fieldhook::Verifier verifier(*it.profile, it.usable_keys(), it.tolerance_s);
   Bytes body(it.body.data(), it.body.size());
-  if (verifier.begin({it.headers.data(), it.headers.size()}) == Word::ok) {
+  if (verifier.begin({it.method, it.url, {it.headers.data(), it.headers.size()}}) == Word::ok) {
     while (!body.empty()) {
       const std::size_t n = std::min(piece, body.size());
       verifier.body(body.first(n));
@@ -148,21 +171,27 @@ Word verify_in_pieces(const Case& it, std::size_t piece) {
 void write_signed_headers(const Case& it, JsonWriter& json) {
   const Profile& profile = *it.profile;
   const std::string_view id = text(it.params, "id");
-  const std::string time(text(it.params, "timestamp"));
+  // In whole seconds: what stands behind them is zeros in a sender's cases.
+  std::string time(text(it.params, "timestamp"));
+  const auto behind_second = static_cast<std::size_t>(profile.time_unit);
+  time.resize(time.size() > behind_second ? time.size() - behind_second : 0);
   fieldhook::SignInput input;
   input.id = id;
   input.timestamp.s = std::strtoll(time.c_str(), nullptr, 10);
   input.payload = {it.body.data(), it.body.size()};
+  input.method = it.method;
+  input.url = it.url;
   char space[fieldhook::kMaxSignature];
   const auto signature = fieldhook::sign(profile, it.usable_keys(), input, space);
   if (!signature.ok()) return;
 
-  const std::string timestamp = std::to_string(input.timestamp.s);
+  char digits[fieldhook::kMaxTimestamp];
+  const std::string_view timestamp = fieldhook::timestamp_text(profile, input.timestamp, digits);
   json.key("headers").begin_array();
   for (const Header& header :
        {Header{profile.id_header, id}, Header{profile.timestamp_header, timestamp},
         Header{profile.signature_header, signature.value()}}) {
-    if (header.name.empty()) continue;
+    if (header.name.empty() || header.value.empty()) continue;  // an id that the case lacks
     json.begin_array().string(header.name).string(header.value).end_array();
   }
   json.end_array();

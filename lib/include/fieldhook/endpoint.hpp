@@ -43,8 +43,11 @@ class Endpoint {
   static Result<Endpoint> parse(std::string_view url);
 
   /// Signs every request by `profile` with all `keys` (old and new during a rotation).
-  /// Errors    refused: no key though the profile signs, more than kMaxKeys, a key that is not
-  ///           ready or was made for another profile, an added header that this profile writes.
+  /// Errors    refused: no key though the profile signs, more than kMaxKeys (than one, where the
+  ///           header holds no list), a key that is not ready or was made for another profile, an
+  ///           added header that this profile writes
+  ///           unsupported: a profile that signs the method or the URL, or wants a token: it is
+  ///           for receivers.
   Status sign_with(const Profile& profile, Span<const SigningKey> keys);
 
   /// Adds header fields to every request.

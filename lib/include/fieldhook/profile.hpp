@@ -2,6 +2,7 @@
 // How a provider signs: one row a provider. Adding a row must not need a new branch.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -9,26 +10,84 @@ namespace fieldhook {
 
 /// How the text of a secret becomes the key of the MAC.
 enum class SecretForm : std::uint8_t {
-  text,          ///< the text's own bytes
+  text,          ///< the text's own bytes, a "whsec_" included
   whsec_base64,  ///< an optional "whsec_", then base64
+  base64,        ///< base64
 };
+
+/// How the 32 bytes of a MAC stand in the signature header.
+enum class MacText : std::uint8_t {
+  base64,     ///< padded and canonical
+  lower_hex,  ///< 64 characters; upper case is refused
+  token,      ///< no MAC: the secret itself, as text. To verify only; covers nothing else
+};
+
+/// What a timestamp counts. The value: its digits behind the second.
+enum class TimeUnit : std::uint8_t { seconds = 0, milliseconds = 3 };
+
+/// A part of the request that a MAC covers; bits of Profile::signed_parts.
+enum class Part : std::uint8_t { id = 1, timestamp = 2, method = 4, url = 8, body = 16 };
+
+/// The parts that a content template names.
+constexpr std::uint8_t parts_of(std::string_view content) {
+  constexpr std::string_view kMarks = "itmub";  // in the order of Part
+  std::uint8_t parts = 0;
+  for (std::size_t i = 0; i + 1 < content.size(); ++i) {
+    const std::size_t place = content[i] == '%' ? kMarks.find(content[i + 1]) : kMarks.npos;
+    if (place != kMarks.npos) parts = static_cast<std::uint8_t>(parts | 1U << place);
+  }
+  return parts;
+}
+
+/// How a key and the signed content become a MAC. Objects and no enumeration: an image links those
+/// that its rows name.
+struct MacAlgorithm;
+/// RFC 2104 on SHA-256.
+extern const MacAlgorithm hmac_sha256;
+/// SHA-256 of the secret and, behind it, the content. Whoever has seen one such request can make
+/// another whose content begins with the same bytes: prefer a provider's newer scheme.
+extern const MacAlgorithm secret_prefix_sha256;
+
+/// The header holds one signature, not a list of them.
+inline constexpr char kOneSignature = '\0';
 
 /// How one provider signs a request.
 struct Profile {
   std::string_view name;              ///< lower snake case, as in `--profile`
-  std::string_view id_header;         ///< the event id
-  std::string_view timestamp_header;  ///< unix seconds, of this attempt
+  std::string_view id_header;         ///< the event id; may be absent where no MAC covers it
+  std::string_view timestamp_header;  ///< unix time of this attempt
   std::string_view signature_header;  ///< empty: the profile does not sign
   std::string_view label;             ///< stands before each signature
-  /// What the MAC covers: %i the id, %t the timestamp's text, %b the raw body, else itself.
+  /// What the MAC covers: %i the id, %t the timestamp's text, %m the method, %u the URL, %b the raw
+  /// body, else itself. The method and the URL stand before the body.
   std::string_view content;
   SecretForm secret_form = SecretForm::text;
   std::uint16_t min_secret = 1;   ///< bytes, once decoded
   std::uint16_t tolerance_s = 0;  ///< accepted age of a timestamp, past and future
+  MacText mac_text = MacText::base64;
+  char separator = ' ';                   ///< between signatures, or kOneSignature
+  std::string_view timestamp_label = {};  ///< of an item in the signature header: the timestamp
+  TimeUnit time_unit = TimeUnit::seconds;
   /// A row whose header names count too where this row's are absent.
   const Profile* also = nullptr;
+  std::string_view second_signature_header =
+      {};  ///< may be there beside the first, and fit instead
+  const MacAlgorithm* algorithm = &hmac_sha256;
+
+  /// Follows from `content`: not for a row to say.
+  std::uint8_t signed_parts = parts_of(content);
 
   constexpr bool is_signed() const { return !signature_header.empty(); }
+  /// A token can be checked, but not made from a key.
+  constexpr bool can_sign() const { return is_signed() && mac_text != MacText::token; }
+  constexpr bool has_timestamp() const {
+    return !timestamp_header.empty() || !timestamp_label.empty();
+  }
+  constexpr bool covers(Part part) const {
+    return (signed_parts & static_cast<std::uint8_t>(part)) != 0;
+  }
+  /// False: a verified request proves who sent it, not what is in it.
+  constexpr bool covers_body() const { return covers(Part::body); }
 };
 
 namespace profiles {

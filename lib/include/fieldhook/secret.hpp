@@ -24,6 +24,8 @@ class Secret {
   /// The text's bytes are the key (Stripe, GitHub, Slack, BigCommerce: also where it begins
   /// with whsec_).
   static constexpr Secret text(std::string_view text) { return Secret(text, SecretForm::text); }
+  /// Base64 without a label: Teams.
+  static constexpr Secret base64(std::string_view text) { return Secret(text, SecretForm::base64); }
   /// In the form that the profile asks for: for a secret that a user typed in.
   static constexpr Secret for_profile(const Profile& profile, std::string_view text) {
     return Secret(text, profile.secret_form);

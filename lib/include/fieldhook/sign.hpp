@@ -13,29 +13,38 @@
 
 namespace fieldhook {
 
-/// Bytes for the signature header's value: four signatures of "v1," and 44 characters.
-inline constexpr std::size_t kMaxSignature = 192;
+/// Bytes for the signature header's value: a labelled timestamp, and four signatures of "v1=" and
+/// 64 characters.
+inline constexpr std::size_t kMaxSignature = 304;
 /// Bytes for a timestamp's text.
-inline constexpr std::size_t kMaxTimestamp = 20;
+inline constexpr std::size_t kMaxTimestamp = 24;
 
-/// What is signed. Borrows id and payload.
+/// What is signed. Borrows all of it.
 struct SignInput {
-  std::string_view id;
+  std::string_view id;  ///< only where the profile signs it; else it may be empty
   UnixTime timestamp;
   Bytes payload;
+  std::string_view method = {};  ///< "POST"; this and
+  std::string_view url = {};     ///< the receiver's URL only where the profile signs them
 };
 
+/// The value of the timestamp header of one attempt, written into `space`; time.s >= 0.
+std::string_view timestamp_text(const Profile& profile, UnixTime time,
+                                char (&space)[kMaxTimestamp]);
+
 /// Writes the signature header's value of one attempt into `out` and returns the written part: one
-/// signature a key, in the keys' order, separated by spaces.
+/// signature a key, in the keys' order, with the profile's separator between them.
 /// The signed content is streamed into the MAC piece by piece: no copy of the payload is made.
-/// Limits    out needs kMaxSignature (192) bytes for kMaxKeys keys.
+/// Limits    out needs kMaxSignature (304) bytes for kMaxKeys keys.
 /// Units     timestamp in whole seconds since 1970-01-01 UTC, the wall clock of this attempt.
 /// Errors    no_space: `out` is too small, nothing useful is in it
-///           refused: no key, more than kMaxKeys, or a key made for another profile; a time
-///           before 1970
+///           refused: no key, more than kMaxKeys (than one, where the header holds no list), or
+///           a key made for another profile; a time before 1970; no method or URL for a profile
+///           that signs it
 ///           malformed: `id` is no event id (a '.' would make the signed content ambiguous)
-///           unsupported: the profile does not sign, or the hash failed
-/// Source    Standard Webhooks 1.0, "Signature scheme"; vectors in tests/conformance.
+///           unsupported: the profile does not sign or wants the secret itself (a token), or the
+///           hash failed
+/// Source    the rows of profiles.hpp; vectors in tests/conformance.
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,
                               const SignInput& input, Span<char> out);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "crypto/hmac.hpp"
 
+#include "crypto/mac_algorithm.hpp"
+
 #include <cstring>
 
 namespace fieldhook {
@@ -53,6 +55,17 @@ Status HmacKey::finish(Sha256State& inner, Sha256State& outer) {
   return status_;
 }
 
+Status HmacKey::finish_as_prefix(Sha256State& state) {
+  if (status_ != Status::ok) return status_;
+  if (size_ > kSha256Block) {
+    sha256_copy(state, hash_);
+    return status_;
+  }
+  status_ = sha256_start(state);
+  if (status_ == Status::ok) status_ = sha256_update(state, Bytes(block_, size_));
+  return status_;
+}
+
 Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kMacSize]) {
   Status status = sha256_finish(running, mac);
   if (status != Status::ok) return status;
@@ -60,6 +73,16 @@ Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&m
   status = sha256_update(running, mac);
   return status == Status::ok ? sha256_finish(running, mac) : status;
 }
+
+namespace {
+
+Status keep_states(HmacKey& key, Sha256State& inner, Sha256State& outer) {
+  return key.finish(inner, outer);
+}
+
+}  // namespace
+
+const MacAlgorithm hmac_sha256{keep_states, hmac_finish};
 
 bool equal_in_constant_time(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
   volatile std::uint8_t difference = 0;

@@ -27,6 +27,8 @@ class HmacKey {
   void add(Bytes piece);
   std::size_t size() const { return size_; }
   Status finish(Sha256State& inner, Sha256State& outer);
+  /// The key's own bytes, hashed, for content to follow: no HMAC.
+  Status finish_as_prefix(Sha256State& state);
 
  private:
   std::uint8_t block_[kSha256Block] = {};
