@@ -159,7 +159,7 @@ bool Connection::judge_head(Now now) {
   std::uint16_t status = method == 501 ? method : other_path ? 404 : method;
   std::string_view why = other_path && status == 404 ? "path" : "method";
   if (status == 0) {
-    const Word word = verifier_.begin(reader_->fields());
+    const Word word = verifier_.begin({reader_->method(), reception_.url, reader_->fields()});
     if (word != Word::ok) {
       status = status_of(word);
       why = text_of(word);
@@ -196,7 +196,10 @@ bool Connection::finish_request(Now now) {
   answer(204, now);
   const bool sent = send_answer_bytes();
   const auto size = static_cast<std::size_t>(reader_->body_length());
-  reception_.inbox->take(verdict.event_id, reader_->fields(), body_, size);
+  // A replay can carry any unsigned id: remembering one would drop the honest event that has it.
+  const bool known = verdict.id_trust == IdTrust::signed_id;
+  const std::string_view id = known ? verdict.event_id : std::string_view();
+  reception_.inbox->take(id, reader_->fields(), body_, size);
   if (sent) end_answer(now);
   return true;
 }

@@ -21,6 +21,7 @@ namespace fieldhook::cli {
 struct Reception {
   const Profile* profile = nullptr;
   Span<const SigningKey> keys;
+  std::string_view url;                  ///< of the endpoint, as the provider was given it
   std::string_view path;                 ///< empty: every path
   const TlsServerConfig* tls = nullptr;  ///< nullptr: plain
   Inbox* inbox = nullptr;

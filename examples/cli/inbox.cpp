@@ -45,6 +45,9 @@ Complaint Inbox::open() const {
 
 void Inbox::take(std::string_view id, Span<const Header> headers, std::string_view body,
                  std::size_t body_size) {
+  std::string name(id);
+  if (name.empty()) name = next_name();
+  id = name;
   const int size = static_cast<int>(id.size());
   if (remembers(id)) {
     std::printf("repeat %.*s\n", size, id.data());
@@ -62,6 +65,13 @@ void Inbox::take(std::string_view id, Span<const Header> headers, std::string_vi
 
 void Inbox::refuse(std::string_view why) const {
   std::printf("refused: %.*s\n", static_cast<int>(why.size()), why.data());
+}
+
+std::string Inbox::next_name() {
+  for (;;) {
+    const std::string name = "event-" + std::to_string(++unnamed_);
+    if (!saves() || ::access((directory_ + "/" + name + ".body").c_str(), F_OK) != 0) return name;
+  }
 }
 
 bool Inbox::remembers(std::string_view id) const {

@@ -14,7 +14,8 @@
 
 namespace fieldhook::cli {
 
-/// Takes verified events only; an id is not to be trusted before.
+/// Takes verified events only; an id is not to be trusted before. An event whose id is not signed
+/// comes with an empty one: it gets a name of ours and never counts as a repeat.
 /// Limits    remembers the last kMaxSeen ids: a repeat beyond them counts as new.
 class Inbox {
  public:
@@ -37,6 +38,7 @@ class Inbox {
   void refuse(std::string_view why) const;
 
  private:
+  std::string next_name();
   bool remembers(std::string_view id) const;
   void remember(std::string_view id);
   bool save(std::string_view id, Span<const Header> headers, std::string_view body) const;
@@ -44,6 +46,7 @@ class Inbox {
   std::string directory_;
   std::int64_t count_;
   std::int64_t taken_ = 0;
+  std::int64_t unnamed_ = 0;
   std::vector<std::string> seen_;  // a ring once it is full
   std::size_t oldest_ = 0;
 };

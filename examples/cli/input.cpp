@@ -102,6 +102,11 @@ Complaint choose_id(const Options& options, EventId& id) {
   return {};
 }
 
+Complaint check_url(const Options& options, const Profile& profile) {
+  if (!profile.covers(Part::url) || !options.value(Opt::url).empty()) return {};
+  return "profile '" + std::string(profile.name) + "' signs the URL: --url is needed";
+}
+
 bool secret_given(const Options& options) {
   return options.has(Opt::secret) || options.has(Opt::secret_file) || !environment_secret().empty();
 }

@@ -53,6 +53,9 @@ class KeyRing {
 [[nodiscard]] Complaint choose_profile(const Options& options, const Profile& otherwise,
                                        const Profile*& profile);
 
+/// What is missing where the profile signs the URL.
+[[nodiscard]] Complaint check_url(const Options& options, const Profile& profile);
+
 /// True where a secret is at hand, on the command line or in the environment.
 bool secret_given(const Options& options);
 

@@ -32,6 +32,8 @@ constexpr OptionRow kRows[] = {
     {Opt::secret, "--secret", Takes::values, "S", "shared secret; more than one while rotating"},
     {Opt::secret_file, "--secret-file", Takes::value, "F",
      "file that holds the secret; FIELDHOOK_SECRET serves as well"},
+    {Opt::url, "--url", Takes::value, "URL",
+     "the URL that the provider was given, for profiles that sign it"},
     {Opt::path, "--path", Takes::value, "/P", "the only path that is served (default: all)"},
     {Opt::count, "--count", Takes::value, "N", "end after N verified events"},
     {Opt::save, "--save", Takes::value, "DIR", "write ID.body and ID.headers of each there"},
@@ -232,6 +234,7 @@ Exit run_listen(const Options& options) {
     complaint = "profile '" + std::string(reception.profile->name) +
                 "' does not sign: nothing could be verified";
   }
+  if (complaint.empty()) complaint = check_url(options, *reception.profile);
   if (complaint.empty()) complaint = keys.open(options, *reception.profile);
   if (complaint.empty() && !options.has(Opt::plain)) complaint = identify(options, tls);
   Inbox inbox(std::string(options.value(Opt::save)), count);
@@ -239,6 +242,7 @@ Exit run_listen(const Options& options) {
   if (!complaint.empty()) return refuse("listen", complaint);
 
   reception.keys = keys.keys();
+  reception.url = options.value(Opt::url);
   reception.path = options.value(Opt::path);
   reception.tls = options.has(Opt::plain) ? nullptr : &tls;
   reception.inbox = &inbox;

@@ -76,7 +76,11 @@ Complaint SendPlan::read_endpoint(const Options& options) {
   const Result<Endpoint> parsed = Endpoint::parse(options.value(Opt::url));
   if (!parsed.ok()) return complain_about_url(parsed.status());
   endpoint_ = parsed.value();
-  if (endpoint_.sign_with(*profile, keys_.keys()) != Status::ok) {
+  const Status signs = endpoint_.sign_with(*profile, keys_.keys());
+  if (signs == Status::unsupported) {
+    return "profile '" + std::string(profile->name) + "' is for receivers";
+  }
+  if (signs != Status::ok) {
     return "the secrets do not fit profile '" + std::string(profile->name) + "'";
   }
   return {};

@@ -23,8 +23,8 @@ constexpr OptionRow kSign[] = {
     {Opt::id, "--id", Takes::value, "ID", "event id (default: random)"},
     {Opt::timestamp, "--timestamp", Takes::value, "UNIX", "seconds since 1970 (default: now)"},
     {Opt::data, "--data", Takes::value, "TEXT|@FILE|-", "payload (default: empty)"},
-    {Opt::method, "--method", Takes::value, "M", "accepted; no present profile signs it"},
-    {Opt::url, "--url", Takes::value, "URL", "accepted; no present profile signs it"},
+    {Opt::method, "--method", Takes::value, "M", "for profiles that sign it (default: POST)"},
+    {Opt::url, "--url", Takes::value, "URL", "the receiver's URL, for profiles that sign it"},
 };
 
 constexpr OptionRow kVerify[] = {
@@ -36,8 +36,8 @@ constexpr OptionRow kVerify[] = {
     {Opt::data, "--data", Takes::value, "TEXT|@FILE|-", "the raw body (default: empty)"},
     {Opt::now, "--now", Takes::value, "UNIX", "judge as at this time (default: the clock)"},
     {Opt::tolerance, "--tolerance", Takes::value, "S", "accepted age (default: the profile's)"},
-    {Opt::method, "--method", Takes::value, "M", "accepted; no present profile signs it"},
-    {Opt::url, "--url", Takes::value, "URL", "accepted; no present profile signs it"},
+    {Opt::method, "--method", Takes::value, "M", "for profiles that sign it (default: POST)"},
+    {Opt::url, "--url", Takes::value, "URL", "the URL that the provider was given, likewise"},
     {Opt::param, "--param", Takes::values, "NAME=@FILE", "accepted; no present profile needs it"},
 };
 
@@ -110,6 +110,7 @@ Exit run_sign(const Options& options) {
   const Profile* profile = nullptr;
   KeyRing keys;
   Complaint complaint = choose_profile(options, profiles::standard, profile);
+  if (complaint.empty()) complaint = check_url(options, *profile);
   if (complaint.empty()) complaint = keys.open(options, *profile);
   EventId id;
   if (complaint.empty()) complaint = choose_id(options, id);
@@ -124,12 +125,16 @@ Exit run_sign(const Options& options) {
   char space[kMaxSignature];
   std::string_view signature;
   if (profile->is_signed()) {
-    const auto made = sign(*profile, keys.keys(), {id.text(), timestamp, bytes_of(payload)}, space);
+    SignInput input{id.text(), timestamp, bytes_of(payload)};
+    input.method = options.value(Opt::method, "POST");
+    input.url = options.value(Opt::url);
+    const auto made = sign(*profile, keys.keys(), input, space);
     if (!made.ok()) return refuse("sign", "this cannot be signed by the profile");
     signature = made.value();
   }
   print_header(profile->id_header, id.text());
-  print_header(profile->timestamp_header, std::to_string(timestamp.s));
+  char digits[kMaxTimestamp];
+  print_header(profile->timestamp_header, timestamp_text(*profile, timestamp, digits));
   print_header(profile->signature_header, signature);
   return Exit::done;
 }
@@ -142,17 +147,23 @@ Exit run_verify(const Options& options) {
   if (complaint.empty() && !profile->is_signed()) {
     complaint = "profile '" + std::string(profile->name) + "' does not sign: nothing to verify";
   }
+  if (complaint.empty()) complaint = check_url(options, *profile);
   if (complaint.empty()) complaint = keys.open(options, *profile);
   if (complaint.empty()) complaint = read_request(options, *profile, request);
   if (!complaint.empty()) return refuse("verify", complaint);
 
   Verifier verifier(*profile, keys.keys(), request.tolerance_s);
-  if (verifier.begin({request.headers.data(), request.headers.size()}) == Word::ok) {
+  const RequestHead head(options.value(Opt::method, "POST"), options.value(Opt::url),
+                         {request.headers.data(), request.headers.size()});
+  if (verifier.begin(head) == Word::ok) {
     verifier.body(bytes_of(request.body));
   }
   const Verdict verdict = verifier.finish(request.now);
   const std::string_view word = text_of(verdict.word);
   std::printf("%.*s\n", static_cast<int>(word.size()), word.data());
+  if (verdict.word == Word::ok && !profile->covers_body()) {
+    std::fprintf(stderr, "fieldhook verify: this profile proves the sender, not the body\n");
+  }
   if (verdict.word == Word::timestamp_too_old || verdict.word == Word::timestamp_too_new) {
     std::fprintf(stderr, "fieldhook verify: clock differs by %" PRId64 " s\n",
                  verdict.clock_difference_s);

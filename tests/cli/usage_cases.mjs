@@ -111,7 +111,9 @@ test('profiles is a table', async () => {
   const { code, out } = await run(['profiles']);
   equal(code, 0, 'exit');
   const rows = out.trimEnd().split('\n').map((line) => line.split(/ {2,}/));
-  equal(rows.map(([name]) => name), ['profile', 'plain', 'standard', 'svix', 'gitlab', 'bigcommerce'], 'rows');
+  equal(rows.map(([name]) => name), ['profile', 'plain', 'standard', 'svix', 'gitlab', 'gitlab_token', 'bigcommerce',
+    'stripe', 'github', 'meta', 'bitbucket', 'slack', 'zoom', 'pagerduty', 'shopify', 'shopify_events', 'intuit', 'xero',
+    'woocommerce', 'square', 'hubspot_v1', 'hubspot_v2', 'hubspot_v3', 'hookdeck', 'teams', 'telegram'], 'rows');
 });
 
 const kSigned = ['--id', 'msg_p5jXN8AQM9LWM0D4loKWxJek', '--timestamp', '1614265330', '--data', '{"test": 2432232314}'];
@@ -173,6 +175,42 @@ kVerdicts.forEach(([word, how], i) => test(`verify says ${word} (case ${i + 1})`
   const differs = word.startsWith('timestamp') ? `fieldhook verify: clock differs by ${how.late} s\n` : '';
   equal(err, differs, 'clock difference');
 }));
+
+test('sign and verify agree for profiles of every kind, and a URL counts where it is signed', async () => {
+  const kUrl = ['--url', 'https://device.example.com/in?a=1'];
+  for (const [profile, more, header] of [['stripe', [], 'Stripe-Signature: t=1614265330,v1='],
+    ['github', [], 'X-Hub-Signature-256: sha256='], ['slack', [], 'X-Slack-Signature: v0='],
+    ['square', kUrl, 'x-square-hmacsha256-signature: '], ['hubspot_v2', kUrl, 'X-HubSpot-Signature: '],
+    ['hubspot_v3', kUrl, 'X-HubSpot-Request-Timestamp: 1614265330000\n']]) {
+    const args = ['--profile', profile, '--secret', kSecret, '--data', '{"test": 2432232314}'];
+    const signed = await run(['sign', ...args, ...more, '--id', 'x', '--timestamp', '1614265330']);
+    equal(signed.code, 0, `exit of sign for ${profile}`);
+    check(signed.out.includes(header), signed.out);
+    writeFileSync(file('headers'), signed.out);
+    const request = [...args, '--headers', `@${file('headers')}`, '--now', '1614265330'];
+    const { code, out } = await run(['verify', ...request, ...more]);
+    equal([code, out], [0, 'ok\n'], profile);
+    if (more.length === 0) continue;
+    equal((await run(['verify', ...request, '--url', 'https://device.example.com/in'])).out, 'bad_signature\n', profile);
+    const without = await run(['verify', ...request]);
+    equal([without.code, without.out], [2, ''], profile);
+    check(without.err.includes("signs the URL: --url is needed"), without.err);
+    const method = await run(['verify', ...request, ...more, '--method', 'PUT']);
+    equal(method.out, profile === 'square' ? 'ok\n' : 'bad_signature\n', profile);
+  }
+});
+
+test('verify says where a profile does not cover the body; such a profile cannot sign', async () => {
+  const args = ['--profile', 'gitlab_token', '--secret', 's3cret'];
+  writeFileSync(file('headers'), 'X-Gitlab-Token: s3cret\n');
+  const { code, out, err } = await run(['verify', ...args, '--headers', `@${file('headers')}`, '--data', 'any']);
+  equal([code, out], [0, 'ok\n'], 'verdict');
+  check(err.includes('not the body'), err);
+  equal((await run(['sign', ...args])).code, 2, 'exit of sign');
+  const send = await run(['send', ...args, '--url', 'https://127.0.0.1:1/', '--data', '{}']);
+  equal(send.code, 2, 'exit of send');
+  check(send.err.includes("profile 'gitlab_token' is for receivers"), send.err);
+});
 
 test('verify without what it needs is a usage error', async () => {
   writeFileSync(file('no_colon'), 'a: b\nno colon\n');
