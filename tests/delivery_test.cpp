@@ -193,6 +193,29 @@ TEST_CASE("no attempt starts before the clock can stand in a signature") {
   }
 }
 
+TEST_CASE("a timestamp inside the signature header is of the attempt and waits for a clock too") {
+  Scene scene;
+  const SigningKey keys[] = {{Secret::text("old"), profiles::stripe},
+                             {Secret::text("new"), profiles::stripe}};
+  REQUIRE(scene.endpoint.sign_with(profiles::stripe, keys) == Status::ok);
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 42);
+  CHECK(delivery.poll({{0}, {0}, ClockQuality::unknown}).wants == Wants::wait);
+  ScriptedTransport transport({kNoContent});
+  CHECK(run(delivery, transport) == Outcome::delivered);
+  REQUIRE(transport.requests().size() == 1);
+  const std::string& request = transport.requests()[0];
+  const std::string signature = field_of(request, "Stripe-Signature");
+  CHECK(signature.substr(0, 2) == "t=");
+  CHECK(request.find("timestamp") == std::string::npos);
+  const Header headers[] = {{"Stripe-Signature", signature}};
+  const std::int64_t at = std::stol(signature.substr(2));
+  for (const SigningKey& key : keys) {
+    CHECK(verify(profiles::stripe, Span<const SigningKey>(&key, 1), headers,
+                 bytes_of(body_of(request)), {{}, {at}, ClockQuality::synced})
+              .word == Word::ok);
+  }
+}
+
 TEST_CASE("polling twice with no input changes nothing") {
   Scene scene;
   const Step first = scene.delivery.poll(kStart);

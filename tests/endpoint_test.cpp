@@ -175,6 +175,23 @@ TEST_CASE("an endpoint signs only with ready keys of its profile, one to four") 
   CHECK(endpoint.keys().empty());
 }
 
+TEST_CASE("an endpoint takes one key for a header of one signature, and no row for receivers") {
+  Endpoint endpoint;
+  const SigningKey github[] = {{Secret::text("a"), profiles::github},
+                               {Secret::text("b"), profiles::github}};
+  const Span<const SigningKey> both(github);
+  CHECK(endpoint.sign_with(profiles::github, both.first(1)) == Status::ok);
+  CHECK(endpoint.sign_with(profiles::github, both) == Status::refused);
+  CHECK(&endpoint.profile() == &profiles::github);
+  for (const Profile* row : {&profiles::telegram, &profiles::gitlab_token, &profiles::square,
+                             &profiles::hubspot_v2, &profiles::hubspot_v3}) {
+    CAPTURE(std::string(row->name));
+    const SigningKey keys[] = {{Secret::text("a"), *row}};
+    REQUIRE(keys[0].status() == Status::ok);
+    CHECK(endpoint.sign_with(*row, keys) == Status::unsupported);
+  }
+}
+
 TEST_CASE("of all octets only those of a token stand in a header's name") {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
   for (int octet = 0; octet < 256; ++octet) {

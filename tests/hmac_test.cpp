@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "crypto/hmac.hpp"
 
+#include "crypto/mac_algorithm.hpp"
+
 #include <fieldhook/profile.hpp>
 #include <fieldhook/secret.hpp>
 #include <fieldhook/signing_key.hpp>
@@ -142,6 +144,23 @@ TEST_CASE("a key is used as it is up to one block and hashed from one byte more"
     CAPTURE(vector.size);
     const SigningKey key(Secret::text(numbered_key(vector.size)), kRow);
     CHECK(hmac(key, "fieldhook", 4) == vector.mac);
+  }
+}
+
+TEST_CASE("a secret as prefix is the hash of secret and content, around the block of the hash") {
+  constexpr Profile row =
+      Profile{"row", "", "", "x-signature", "", "%b"}.with_algorithm(secret_prefix_sha256);
+  for (const std::size_t size : {1U, 55U, 63U, 64U, 65U, 127U, 128U, 129U}) {
+    CAPTURE(size);
+    const std::string secret = numbered_key(size);
+    const SigningKey key(Secret::text(secret), row);
+    REQUIRE(key.status() == Status::ok);
+    Sha256State running;
+    std::uint8_t mac[kMacSize];
+    hmac_start(running, key);
+    CHECK(sha256_update(running, bytes_of("content")) == Status::ok);
+    CHECK(row.algorithm->finish(running, key, mac) == Status::ok);
+    CHECK(hex(mac) == sha256(secret + "content", 0));
   }
 }
 

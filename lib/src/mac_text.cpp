@@ -17,13 +17,18 @@ char* write_hex(const std::uint8_t (&mac)[kMacSize], char* out) {
   return out;
 }
 
+/// One way to write it: upper case is no digit.
+int lower_hex_digit(char c) {
+  return to_lower(c) == c ? hex_digit(c) : -1;
+}
+
 Status read_hex(std::string_view text, std::uint8_t (&mac)[kMacSize]) {
   if (text.size() != kHexSize) return Status::malformed;
-  for (std::size_t i = 0; i < kHexSize; ++i) {
-    const char c = text[i];
-    const int digit = to_lower(c) == c ? hex_digit(c) : -1;  // one way to write it
-    if (digit < 0) return Status::malformed;
-    mac[i / 2] = static_cast<std::uint8_t>(mac[i / 2] << 4 | digit);
+  for (std::size_t i = 0; i < kMacSize; ++i) {
+    const int high = lower_hex_digit(text[2 * i]);
+    const int low = lower_hex_digit(text[2 * i + 1]);
+    if (high < 0 || low < 0) return Status::malformed;
+    mac[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   return Status::ok;
 }

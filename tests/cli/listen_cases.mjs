@@ -43,6 +43,35 @@ test('listen verifies, saves the very bytes, counts, and ends with 0', async () 
   equal(readdirSync(folder).sort(), ['one.body', 'one.headers', 'two.body', 'two.headers'], 'files');
 });
 
+test('an event whose id is not signed has a name of ours and is never a repeat', async () => {
+  const folder = file('unsigned');
+  for (const first of [1, 3]) {
+    const receiver = await listen([...kTls, '--profile', 'github', '--count', '2', '--save', folder]);
+    for (const place of [first, first + 1]) {
+      const sent = await send(receiver, ['--profile', 'github', '--id', 'same', '--data', `body ${place}`]);
+      equal(sent.json.status, 204, 'status');
+      equal(await receiver.line(), `verified event-${place} (6 bytes)`, 'line');
+      equal(readFileSync(`${folder}/event-${place}.body`, 'utf8'), `body ${place}`, 'body');
+    }
+    equal(await receiver.ended, 0, 'exit');
+  }
+});
+
+test('listen judges a URL that is signed by the one it was told', async () => {
+  const kUrl = 'https://public.example.com/hooks?a=1';
+  const receiver = await listen([...kTls, '--profile', 'square', '--url', kUrl]);
+  for (const [url, status] of [[kUrl, 204], ['https://localhost/hooks', 401]]) {
+    const { out } = await run(['sign', '--profile', 'square', '--secret', kSecret, '--url', url, '--data', '{}']);
+    const answer = await speak(receiver.port, `POST /hooks HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n` +
+      `Connection: close\r\n${out.trimEnd()}\r\n\r\n{}`);
+    equal(statusOf(answer), status, url);
+  }
+  equal(await receiver.stop(), 0, 'exit');
+  const without = await run(['listen', ...kTls, '--port', '0', '--profile', 'square']);
+  equal(without.code, 2, 'exit');
+  check(without.err.includes("signs the URL: --url is needed"), without.err);
+});
+
 const kRefusals = [
   [401, 'bad_signature', 'a changed body', (p) => ({ ...p, body: `X${p.body.slice(1)}` })],
   [401, 'missing_header', 'no signature', (p) => ({ ...p, fields: p.fields.filter((f) => !f.startsWith('webhook-signature')) })],

@@ -88,6 +88,50 @@ struct Profile {
   }
   /// False: a verified request proves who sent it, not what is in it.
   constexpr bool covers_body() const { return covers(Part::body); }
+
+  /// This row with other columns: a row names those that are not the usual ones.
+  constexpr Profile with_secret(SecretForm form, std::uint16_t least) const {
+    Profile row = *this;
+    row.secret_form = form;
+    row.min_secret = least;
+    return row;
+  }
+  constexpr Profile with_tolerance(std::uint16_t seconds) const {
+    Profile row = *this;
+    row.tolerance_s = seconds;
+    return row;
+  }
+  constexpr Profile with_macs(MacText text, char between) const {
+    Profile row = *this;
+    row.mac_text = text;
+    row.separator = between;
+    return row;
+  }
+  constexpr Profile with_timestamp_label(std::string_view item) const {
+    Profile row = *this;
+    row.timestamp_label = item;
+    return row;
+  }
+  constexpr Profile with_time_unit(TimeUnit unit) const {
+    Profile row = *this;
+    row.time_unit = unit;
+    return row;
+  }
+  constexpr Profile with_names_of(const Profile& other) const {
+    Profile row = *this;
+    row.also = &other;
+    return row;
+  }
+  constexpr Profile with_second_signature(std::string_view header) const {
+    Profile row = *this;
+    row.second_signature_header = header;
+    return row;
+  }
+  constexpr Profile with_algorithm(const MacAlgorithm& other) const {
+    Profile row = *this;
+    row.algorithm = &other;
+    return row;
+  }
 };
 
 namespace profiles {
