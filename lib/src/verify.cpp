@@ -218,9 +218,4 @@ Verdict verify(const Profile& profile, Span<const SigningKey> keys, const Reques
   return verifier.finish(now);
 }
 
-Verdict verify(const Profile& profile, Span<const SigningKey> keys, Span<const Header> headers,
-               Bytes body, Now now) {
-  return verify(profile, keys, RequestHead{{}, {}, headers}, body, now);
-}
-
 }  // namespace fieldhook

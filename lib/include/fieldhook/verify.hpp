@@ -114,7 +114,10 @@ class Verifier {
 /// The verdict over a request that is whole in memory.
 Verdict verify(const Profile& profile, Span<const SigningKey> keys, const RequestHead& head,
                Bytes body, Now now);
-Verdict verify(const Profile& profile, Span<const SigningKey> keys, Span<const Header> headers,
-               Bytes body, Now now);
+/// For profiles that sign neither method nor URL; others answer missing_url.
+inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
+                      Span<const Header> headers, Bytes body, Now now) {
+  return verify(profile, keys, RequestHead{{}, {}, headers}, body, now);
+}
 
 }  // namespace fieldhook
