@@ -298,8 +298,8 @@ TEST_CASE("an answer that comes before the body is out counts, whatever happens 
 }
 
 TEST_CASE("a payload of any size arrives whole, in pieces of any size") {
-  for (const std::size_t size : {0, 1, 500, 700, 960, 1024, 5000, 70000}) {
-    for (const std::size_t grain : {1, 7, 1000, 100000}) {
+  for (const std::size_t size : {0U, 1U, 500U, 700U, 960U, 1024U, 5000U, 70000U}) {
+    for (const std::size_t grain : {1U, 7U, 1000U, 100000U}) {
       CAPTURE(size);
       CAPTURE(grain);
       Scene scene;
