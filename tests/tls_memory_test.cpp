@@ -57,9 +57,15 @@ void free(void* block) {
 namespace {
 
 /// What the library makes of a lack of memory where it forgets the cause: 3.6 in PSA, and 2.28
-/// while it reads the server's key share, which it then calls a bad message.
-constexpr TlsFailure kForgotten =
-    MBEDTLS_VERSION_NUMBER >= 0x03000000 ? TlsFailure::handshake : TlsFailure::protocol;
+/// while it reads the server's key share, which it then calls a bad message; and how often, in
+/// percent.
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+constexpr TlsFailure kForgotten = TlsFailure::handshake;
+constexpr int kMostForgotten = 25;
+#else
+constexpr TlsFailure kForgotten = TlsFailure::protocol;
+constexpr int kMostForgotten = 2;
+#endif
 
 /// Fails the client's k-th allocation, and all after it if g_for_good.
 TlsFailure connect_failing_at(int k, const TlsConfig& config,
