@@ -221,34 +221,34 @@ TEST_CASE("milliseconds have three digits behind the second") {
   RowRequest request(profiles::hubspot_v3);
   CHECK(request.timestamp == "1767225600000");
   // Seconds by mistake are a time in January 1970; all of it was signed.
-  struct Spelled {
+  constexpr struct {
     std::string_view text;
     Word word;
-  };
+  } kTexts[] = {{"1767225600999", Word::ok},
+                {"1767225300000", Word::ok},
+                {"1767225299999", Word::timestamp_too_old},
+                {"1767225900999", Word::ok},
+                {"1767225901000", Word::timestamp_too_new},
+                {"1767225600", Word::timestamp_too_old},
+                {"999", Word::timestamp_too_old},
+                {"0", Word::timestamp_too_old},
+                {"176722560000x", Word::malformed_header},
+                {"1767225600.00", Word::malformed_header},
+                {"01767225600000", Word::malformed_header},
+                {"-1767225600000", Word::malformed_header},
+                {"999999999999999999", Word::timestamp_too_new},
+                {"1000000000000000000", Word::malformed_header}};
   // What is signed behind the body is the text of the header: put it there by another row.
   constexpr Profile raw{"raw", "", "", "s", "", "%b"};
   const SigningKey keys[] = {{Secret::text(kSecretText), raw}};
-  for (const auto& [text, word] : {Spelled{"1767225600999", Word::ok},
-                                   {"1767225300000", Word::ok},
-                                   {"1767225299999", Word::timestamp_too_old},
-                                   {"1767225900999", Word::ok},
-                                   {"1767225901000", Word::timestamp_too_new},
-                                   {"1767225600", Word::timestamp_too_old},
-                                   {"999", Word::timestamp_too_old},
-                                   {"0", Word::timestamp_too_old},
-                                   {"176722560000x", Word::malformed_header},
-                                   {"1767225600.00", Word::malformed_header},
-                                   {"01767225600000", Word::malformed_header},
-                                   {"-1767225600000", Word::malformed_header},
-                                   {"999999999999999999", Word::timestamp_too_new},
-                                   {"1000000000000000000", Word::malformed_header}}) {
-    CAPTURE(std::string(text));
-    request.timestamp = text;
+  for (const auto& row : kTexts) {
+    CAPTURE(std::string(row.text));
+    request.timestamp = row.text;
     char out[kMaxSignature];
-    const std::string content = request.method + request.url + request.body + std::string(text);
+    const std::string content = request.method + request.url + request.body + request.timestamp;
     const auto made = sign(raw, keys, {"", {0}, bytes_of(content)}, out);
     REQUIRE(made.ok());
     request.signature = made.value();
-    CHECK(request.word() == word);
+    CHECK(request.word() == row.word);
   }
 }
