@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/delivery.hpp>
 
-#include <fieldhook/verify.hpp>
-
-#include "fakes/sample.hpp"
-#include "fakes/scripted_transport.hpp"
+#include "fakes/scene.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,41 +9,6 @@
 
 using namespace fieldhook;
 using namespace fieldhook::testing;
-
-namespace {
-
-constexpr char kNoContent[] = "HTTP/1.1 204 No Content\r\n\r\n";
-constexpr char kBusy[] = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
-
-/// A sample with memory for the delivery.
-struct Scene : Sample {
-  std::uint8_t scratch[1024];
-  Delivery delivery{event, endpoint, policy, scratch, 42};
-};
-
-std::string field_of(const std::string& request, const std::string& name) {
-  const std::size_t at = request.find("\r\n" + name + ": ");
-  if (at == std::string::npos) return {};
-  const std::size_t begin = at + 2 + name.size() + 2;
-  return request.substr(begin, request.find("\r\n", begin) - begin);
-}
-
-std::string body_of(const std::string& request) {
-  return request.substr(request.find("\r\n\r\n") + 4);
-}
-
-Word verdict_of(const std::string& request, const Sample& sample, std::int64_t at) {
-  const std::string id = field_of(request, "webhook-id");
-  const std::string timestamp = field_of(request, "webhook-timestamp");
-  const std::string signature = field_of(request, "webhook-signature");
-  const Header headers[] = {
-      {"webhook-id", id}, {"webhook-timestamp", timestamp}, {"webhook-signature", signature}};
-  return verify(profiles::standard, sample.key, headers, bytes_of(body_of(request)),
-                {{}, {at}, ClockQuality::synced})
-      .word;
-}
-
-}  // namespace
 
 TEST_CASE("an event leaves in one send, signed, and a 204 is its end") {
   Scene scene;
@@ -126,48 +88,6 @@ TEST_CASE("each status ends a delivery as the table says") {
     CHECK(transport.requests().size() == 1);
     CHECK(transport.connects() == 1);
   }
-}
-
-TEST_CASE("a 2xx stands though its body breaks, and its stream is not used again") {
-  for (const char* answer : {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nXY\r\n",
-                             "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort"}) {
-    CAPTURE(answer);
-    Scene scene;
-    ScriptedTransport transport({answer});
-    CHECK(run(scene.delivery, transport) == Outcome::delivered);
-    CHECK_FALSE(scene.delivery.keeps_stream());
-    CHECK_FALSE(transport.open());
-  }
-}
-
-TEST_CASE("a body is drained to its limit, and one more byte closes the stream") {
-  const struct {
-    std::size_t size;
-    bool kept;
-  } rows[] = {{Delivery::kMaxDrain - 1, true},
-              {Delivery::kMaxDrain, true},
-              {Delivery::kMaxDrain + 65536, false}};
-  for (const auto& row : rows) {
-    CAPTURE(row.size);
-    Scene scene;
-    ScriptedTransport transport({"HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(row.size) +
-                                 "\r\n\r\n" + std::string(row.size, 'x')});
-    CHECK(run(scene.delivery, transport) == Outcome::delivered);
-    CHECK(scene.delivery.keeps_stream() == row.kept);
-    CHECK(transport.open() == row.kept);
-  }
-}
-
-TEST_CASE("nothing goes to a transport that does not check its peer") {
-  Scene scene;
-  scene.policy.max_attempts = 2;
-  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
-  ScriptedTransport transport({kNoContent});
-  transport.unprotected();
-  CHECK(run(delivery, transport) == Outcome::retry);
-  CHECK(delivery.attempt().cause == Status::refused);
-  CHECK(transport.connects() == 0);
-  CHECK(transport.bytes_seen() == 0);
 }
 
 TEST_CASE("no attempt starts before the clock can stand in a signature") {
@@ -281,22 +201,6 @@ TEST_CASE("a drip one millisecond inside every wait does not stretch the answer'
   CHECK(delivery.attempt().cause == Status::timed_out);
 }
 
-TEST_CASE("an answer that comes before the body is out counts, whatever happens to the rest") {
-  Scene scene;
-  const std::string payload(5000, 'p');
-  Event event{"big", payload};
-  event.id = "evt_2";
-  scene.policy.max_attempts = 1;
-  Delivery delivery(event, scene.endpoint, scene.policy, scene.scratch, 1);
-  ScriptedTransport transport({"HTTP/1.1 413 Large\r\nContent-Length: 0\r\n\r\n"});
-  transport.grain(500).answer_early(2000);
-  CHECK(run(delivery, transport) == Outcome::rejected);
-  CHECK(delivery.attempt().status == 413);
-  CHECK(transport.bytes_seen() < 5000);
-  CHECK_FALSE(delivery.keeps_stream());
-  CHECK_FALSE(transport.open());
-}
-
 TEST_CASE("a payload of any size arrives whole, in pieces of any size") {
   for (const std::size_t size : {0U, 1U, 500U, 700U, 960U, 1024U, 5000U, 70000U}) {
     for (const std::size_t grain : {1U, 7U, 1000U, 100000U}) {
@@ -358,62 +262,4 @@ TEST_CASE("what cannot be sent is refused before a connection is made") {
     CHECK(delivery.attempt().cause == Status::malformed);
     CHECK(transport.connects() == 0);
   }
-}
-
-TEST_CASE("a kept stream that the peer has left costs a connection, not an attempt") {
-  Scene scene;
-  scene.policy.max_attempts = 1;
-  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
-  delivery.reuse();
-  ScriptedTransport transport({kNoContent});
-  transport.kept_open().closes_idle();
-  CHECK(run(delivery, transport) == Outcome::delivered);
-  CHECK(delivery.attempt().number == 1);
-  CHECK(transport.connects() == 1);
-  CHECK(transport.requests().size() == 1);
-}
-
-TEST_CASE("a 408 that waits on a kept stream answers nothing") {
-  Scene scene;
-  scene.policy.max_attempts = 1;
-  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
-  delivery.reuse();
-  ScriptedTransport transport({kNoContent});
-  transport.kept_open().unasked("HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n");
-  CHECK(run(delivery, transport) == Outcome::delivered);
-  CHECK(delivery.attempt().status == 204);
-  CHECK(delivery.attempt().number == 1);
-}
-
-TEST_CASE("a 408 that crosses our request on a kept stream answers nothing") {
-  Scene scene;
-  scene.policy.max_attempts = 1;
-  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
-  delivery.reuse();
-  ScriptedTransport transport({"HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n", kNoContent});
-  transport.kept_open();
-  CHECK(run(delivery, transport) == Outcome::delivered);
-  CHECK(transport.requests().size() == 2);
-  CHECK(delivery.attempt().number == 1);
-}
-
-TEST_CASE("a kept stream serves the next delivery without a connection") {
-  Scene scene;
-  ScriptedTransport transport({kNoContent, kNoContent});
-  CHECK(run(scene.delivery, transport) == Outcome::delivered);
-  Delivery next(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
-  if (scene.delivery.keeps_stream()) next.reuse();
-  CHECK(run(next, transport) == Outcome::delivered);
-  CHECK(transport.connects() == 1);
-}
-
-TEST_CASE("an answer before the request is nobody's answer") {
-  Scene scene;
-  scene.policy.max_attempts = 1;
-  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
-  ScriptedTransport transport({});
-  transport.unasked("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-  CHECK(run(delivery, transport) == Outcome::retry);
-  CHECK(delivery.attempt().read_error == ReadError::unexpected);
-  CHECK(transport.bytes_seen() == 0);
 }

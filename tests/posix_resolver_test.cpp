@@ -80,15 +80,15 @@ void wait_for_threads(const SystemResolver& resolver) {
 }  // namespace
 
 TEST_CASE("addresses are read by their grammar and nothing else") {
-  CHECK(parse_address("192.0.2.1").value().size == 4);
-  CHECK(parse_address("192.0.2.1").value().bytes[3] == 1);
-  CHECK(parse_address("2001:db8::7").value().size == 16);
-  CHECK(parse_address("2001:db8::7").value().bytes[15] == 7);
+  CHECK(AddressLiteral::parse("192.0.2.1").value().size == 4);
+  CHECK(AddressLiteral::parse("192.0.2.1").value().bytes[3] == 1);
+  CHECK(AddressLiteral::parse("2001:db8::7").value().size == 16);
+  CHECK(AddressLiteral::parse("2001:db8::7").value().bytes[15] == 7);
   const std::string_view wrong[] = {"",      "localhost", "1.2.3",    "1.2.3.4.5", "0x7f.0.0.1",
                                     "[::1]", "fe80::1%1", "1.2.3.4 ", "::g",       {"::1\0x", 5}};
-  for (std::string_view text : wrong) CHECK(parse_address(text).status() == Status::malformed);
+  for (std::string_view text : wrong) CHECK(AddressLiteral::parse(text).status() == Status::malformed);
   const std::string long_text(46, '0');
-  CHECK(parse_address(long_text).status() == Status::malformed);
+  CHECK(AddressLiteral::parse(long_text).status() == Status::malformed);
 }
 
 TEST_CASE("a list keeps eight addresses a family, so that none hides the other") {

@@ -147,7 +147,7 @@ Complaint SendPlan::read_resolve(const Options& options) {
   if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
     address = address.substr(1, address.size() - 2);
   }
-  const Result<AddressLiteral> literal = parse_address(address);
+  const Result<AddressLiteral> literal = AddressLiteral::parse(address);
   if (colon == 0 || !literal.ok()) return "--resolve takes HOST:ADDRESS, an IPv4 or IPv6 address";
   fixed_.emplace(text.substr(0, colon), literal.value(), system_);
   return {};

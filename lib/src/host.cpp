@@ -115,4 +115,9 @@ Result<AddressLiteral> read_ipv6(std::string_view text) {
   return literal;
 }
 
+Result<AddressLiteral> AddressLiteral::parse(std::string_view text) {
+  const Result<AddressLiteral> ipv4 = read_ipv4(text);
+  return ipv4.ok() ? ipv4 : read_ipv6(text);
+}
+
 }  // namespace fieldhook

@@ -36,7 +36,7 @@ inline std::size_t open_files() {
 }
 
 inline fieldhook::AddressLiteral address(const char* text) {
-  return fieldhook::parse_address(text).value();
+  return fieldhook::AddressLiteral::parse(text).value();
 }
 
 /// Binds to an address; port 0: a free one. -1 where the address is not there.

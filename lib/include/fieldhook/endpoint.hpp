@@ -18,6 +18,10 @@ enum class HostKind : std::uint8_t { name, ipv4, ipv6 };
 
 /// An IPv4 or IPv6 address literal in network order; size is 4, 16, or 0 for a host name.
 struct AddressLiteral {
+  /// Reads "192.0.2.1" or "2001:db8::1": no brackets, no zone.
+  /// Errors    malformed: anything else
+  static Result<AddressLiteral> parse(std::string_view text);
+
   std::uint8_t bytes[16] = {};
   std::uint8_t size = 0;
 };

@@ -58,23 +58,6 @@ std::uint16_t bound_port(int fd) {
   return ntohs(reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_port);
 }
 
-Result<AddressLiteral> parse_address(std::string_view text) {
-  char copy[INET6_ADDRSTRLEN];
-  // A NUL within would end the text early and hide what follows.
-  if (text.size() >= sizeof copy || text.find('\0') != text.npos) return Status::malformed;
-  text.copy(copy, text.size());
-  copy[text.size()] = '\0';
-
-  AddressLiteral out;
-  if (::inet_pton(AF_INET, copy, out.bytes) == 1) {
-    out.size = 4;
-    return out;
-  }
-  if (::inet_pton(AF_INET6, copy, out.bytes) != 1) return Status::malformed;
-  out.size = 16;
-  return out;
-}
-
 void AddressList::add(const AddressLiteral& address) {
   if (address.size != 4 && address.size != 16) return;
   const std::size_t of_family = address.size == 4 ? ipv4_ : std::size_t{size_} - ipv4_;

@@ -41,7 +41,7 @@ Status PosixStream::connect(const Endpoint&, Now) {
 
 Status PosixListener::listen(std::string_view address, std::uint16_t port) {
   close();
-  const Result<AddressLiteral> parsed = parse_address(address);
+  const Result<AddressLiteral> parsed = AddressLiteral::parse(address);
   if (!parsed.ok()) return parsed.status();
   const SocketAddress at = socket_address(parsed.value(), port);
   fd_ = ::socket(at.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);

@@ -11,10 +11,6 @@
 
 namespace fieldhook {
 
-/// Reads "192.0.2.1" or "2001:db8::1": no brackets, no zone.
-/// Errors    malformed: anything else
-Result<AddressLiteral> parse_address(std::string_view text);
-
 /// The addresses of one host, in the order in which they are to be tried.
 /// Limits    kMaxPerFamily of IPv4 and of IPv6; more are dropped, so that a flood of one family
 ///           never hides the other.
