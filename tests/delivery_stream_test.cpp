@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstring>
 #include <string>
 
 using namespace fieldhook;
@@ -123,4 +124,42 @@ TEST_CASE("an answer before the request is nobody's answer") {
   CHECK(run(delivery, transport) == Outcome::retry);
   CHECK(delivery.attempt().read_error == ReadError::unexpected);
   CHECK(transport.bytes_seen() == 0);
+}
+
+TEST_CASE("a 2xx that comes before the body is out is not believed") {
+  Scene scene;
+  const std::string payload(5000, 'p');
+  Event event{"big", payload};
+  event.id = "evt_2";
+  scene.policy.max_attempts = 2;
+  Delivery delivery(event, scene.endpoint, scene.policy, scene.scratch, 1);
+  ScriptedTransport transport({"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", kNoContent});
+  transport.grain(500).answer_early(2000);
+  CHECK(run(delivery, transport) == Outcome::delivered);
+  CHECK(delivery.attempt().number == 2);
+  CHECK(delivery.attempt().status == 204);
+}
+
+TEST_CASE("a body that drips does not hold up the outcome for long") {
+  Scene scene;
+  Now now = kStart;
+  static_cast<void>(scene.delivery.poll(now));
+  scene.delivery.connected();
+  static_cast<void>(scene.delivery.poll(now));
+  scene.delivery.sent(scene.delivery.outgoing().size());
+  static_cast<void>(scene.delivery.poll(now));
+  now.mono.ms += 500;
+  constexpr std::string_view kHead = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n";
+  std::memcpy(scene.delivery.incoming().data(), kHead.data(), kHead.size());
+  scene.delivery.received(kHead.size());
+  const Instant end = scene.delivery.poll(now).until;
+  CHECK(end == now.mono + Delivery::kDrainWait);
+  for (; now.mono < end; now.mono.ms += 100) {  // and each drop does not move it
+    CHECK(scene.delivery.poll(now).until == end);
+    scene.delivery.incoming()[0] = 'x';
+    scene.delivery.received(1);
+  }
+  CHECK(scene.delivery.poll(now).wants == Wants::nothing);
+  CHECK(scene.delivery.outcome() == Outcome::delivered);
+  CHECK_FALSE(scene.delivery.keeps_stream());
 }

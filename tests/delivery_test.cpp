@@ -73,7 +73,7 @@ TEST_CASE("each status ends a delivery as the table says") {
       {"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", Outcome::endpoint_off, Hold::none},
       {"HTTP/1.1 302 Found\r\nLocation: http://evil.example/\r\nContent-Length: 0\r\n\r\n",
        Outcome::retry, Hold::none},
-      {"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", Outcome::ambiguous, Hold::none},
+      {"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n", Outcome::retry, Hold::none},
       {"HTTP/1.1 200 OK\r\nContent-Le", Outcome::ambiguous, Hold::none},
       {"garbage\r\n\r\n", Outcome::ambiguous, Hold::none},
   };

@@ -97,7 +97,7 @@ TEST_CASE("the README's limits are the library's") {
   const std::string lines[] = {
       "| URL | " + std::to_string(Endpoint::kMaxUrl) + " bytes |",
       "| event id | " + std::to_string(EventId::kMax) + " bytes, visible ASCII without '.' |",
-      "| keys of one message | " + std::to_string(kMaxKeys) + " |",
+      "| keys of one event | " + std::to_string(kMaxKeys) + " |",
       "| signatures in one header that are looked at | " +
           std::to_string(Verifier::kMaxSignatures) + " |",
       "| head of an answer | " + std::to_string(MessageReader::kMaxHead) + " bytes, " +

@@ -33,7 +33,9 @@ Step Delivery::poll(Now now) {
 
   if (!phase_timed_) {
     const auto phase = static_cast<std::size_t>(attempt_.phase);
-    phase_deadline_ = earlier(now.mono + policy_.deadlines.phase[phase], attempt_deadline_);
+    phase_deadline_ = drains_
+                          ? earlier(now.mono + kDrainWait, phase_deadline_)
+                          : earlier(now.mono + policy_.deadlines.phase[phase], attempt_deadline_);
     phase_timed_ = true;
   }
   if (!(now.mono < phase_deadline_)) {
@@ -53,6 +55,7 @@ void Delivery::start_attempt(Now now) {
     due_ = now.mono + kClockWait;
     return;
   }
+  drains_ = false;
   const std::uint32_t number = attempt_.number + 1;
   attempt_ = Attempt{};
   attempt_.number = number;
@@ -178,7 +181,10 @@ void Delivery::take_answer() {
   if (!reader_.head_accepted()) {
     if (reader_.error() == ReadError::none) return;
     attempt_.read_error = reader_.error();
-    return end_attempt(state_ == State::receiving ? Outcome::ambiguous : Outcome::retry,
+    // 101 is a whole answer, only not to anything that was asked.
+    const bool whole = reader_.error() == ReadError::unsupported && reader_.status() == 101;
+    if (whole) attempt_.status = 101;
+    return end_attempt(whole || state_ != State::receiving ? Outcome::retry : Outcome::ambiguous,
                        Status::malformed);
   }
   // A 408 on a kept stream was sent before our request came (RFC 9110 15.5.9).
@@ -187,8 +193,15 @@ void Delivery::take_answer() {
   attempt_.status = reader_.status();
   const bool worth_draining =
       state_ == State::receiving && reader_.may_keep() && reader_.body_length() <= kMaxDrain;
-  if (!reader_.done() && worth_draining) return;
-  const OutcomeRow row = classify(attempt_.status);
+  if (!reader_.done() && worth_draining) {
+    if (!drains_) phase_timed_ = false;
+    drains_ = true;
+    return;
+  }
+  OutcomeRow row = classify(attempt_.status);
+  // Who has not seen the whole body cannot have checked its signature.
+  if (state_ == State::sending && row.outcome == Outcome::delivered)
+    row.outcome = Outcome::ambiguous;
   attempt_.hold = row.hold;
   keeps_stream_ = state_ == State::receiving && reader_.reusable();
   end_attempt(row.outcome, Status::ok);

@@ -50,6 +50,8 @@ class Delivery {
   static constexpr std::size_t kMinIncoming = 64;
   /// Bytes of an unwanted body that are read to keep a connection.
   static constexpr std::uint64_t kMaxDrain = 64 * 1024;
+  /// How long such a body may take; the outcome waits for it.
+  static constexpr Millis kDrainWait = 2 * kSecond;
   /// How often a missing clock is asked again.
   static constexpr Millis kClockWait = kSecond;
 
@@ -117,6 +119,7 @@ class Delivery {
   bool sound_;                // the event may stand in a request
   bool phase_timed_ = false;  // poll() has set the deadline of this phase
   bool reused_ = false;       // on a kept stream that has not answered yet
+  bool drains_ = false;       // the head decided; the body is read to keep the stream
   bool begins_stream_ = false;
   bool keeps_stream_ = false;
   bool waits_for_clock_ = false;

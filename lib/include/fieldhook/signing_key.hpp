@@ -12,7 +12,8 @@
 
 namespace fieldhook {
 
-/// Keys that one message is signed or checked with: old and new, with room for two more.
+/// Keys that an event is signed with, or a request checked with: old and new, with room for two
+/// more.
 inline constexpr std::size_t kMaxKeys = 4;
 
 /// Memory for one running SHA-256 of the crypto backend, whichever that is.
@@ -21,7 +22,7 @@ struct Sha256State {
   alignas(8) std::uint8_t bytes[kSize];
 };
 
-/// Made once from a Secret, used for every message: two SHA-256 blocks a message are saved.
+/// Made once from a Secret, used for every event: two SHA-256 blocks an event are saved.
 /// Not copyable; wiped when it ends. A key that is not ready signs and verifies nothing.
 /// Limits    the secret has at least profile.min_secret bytes once decoded, and no maximum (a key
 ///           over 64 bytes is hashed first, RFC 2104).
