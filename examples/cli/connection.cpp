@@ -91,6 +91,7 @@ void Connection::close() {
 
 void Connection::step(Now now) {
   if (!is_free() && !(now.mono < deadline_)) time_out(now);
+  if (reception_.inbox->full()) let_no_more_in(now);
   while (!is_free() && move(now)) {
   }
 }
@@ -111,6 +112,15 @@ bool Connection::move(Now now) {
 void Connection::time_out(Now now) {
   if (state_ != State::reading || !reader_->started()) return close();
   refuse(408, "deadline", now);
+}
+
+/// The last event that was asked for is here: who has not begun to ask is sent away.
+void Connection::let_no_more_in(Now now) {
+  if (state_ == State::reading && reader_->started()) {
+    refuse(503, "count reached", now);
+  } else if (state_ != State::answering && state_ != State::draining) {
+    close();
+  }
 }
 
 bool Connection::handshake(Now now) {
@@ -156,6 +166,10 @@ bool Connection::judge_head(Now now) {
   const std::uint16_t method = judge_method(reader_->method());
   const bool other_path =
       !reception_.path.empty() && target.substr(0, target.find('?')) != reception_.path;
+  if (reception_.inbox->full()) {
+    refuse(503, "count reached", now);
+    return true;
+  }
   std::uint16_t status = method == 501 ? method : other_path ? 404 : method;
   std::string_view why = other_path && status == 404 ? "path" : "method";
   if (status == 0) {
@@ -191,17 +205,27 @@ bool Connection::finish_request(Now now) {
     refuse(status_of(verdict.word), text_of(verdict.word), now);
     return true;
   }
-  // The answer first: a sender must not wait for a disk or a terminal. If it does not get through,
-  // the sender comes again with the same id.
-  answer(204, now);
-  const bool sent = send_answer_bytes();
-  const auto size = static_cast<std::size_t>(reader_->body_length());
+  accept_event(verdict, now);
+  return true;
+}
+
+/// An event that is to be saved is answered once it is: until then the sender is the one who has
+/// it. What is only shown is answered first, as a sender must not wait for a terminal.
+void Connection::accept_event(const Verdict& verdict, Now now) {
   // A replay can carry any unsigned id: remembering one would drop the honest event that has it.
   const bool known = verdict.id_trust == IdTrust::signed_id;
   const std::string_view id = known ? verdict.event_id : std::string_view();
-  reception_.inbox->take(id, reader_->fields(), body_, size);
+  const auto size = static_cast<std::size_t>(reader_->body_length());
+  if (reception_.inbox->saves()) {
+    if (!reception_.inbox->take(id, reader_->fields(), body_, size)) {
+      return refuse(503, "not saved", now);
+    }
+    return answer(204, now);
+  }
+  answer(204, now);
+  const bool sent = send_answer_bytes();
+  (void)reception_.inbox->take(id, reader_->fields(), body_, size);
   if (sent) end_answer(now);
-  return true;
 }
 
 void Connection::refuse(std::uint16_t status, std::string_view why, Now now) {
@@ -259,6 +283,8 @@ void Connection::end_answer(Now now) {
   } else {
     drained_ = 0;
     state_ = State::draining;
+    // Who waits for the end sees it now. Under TLS its own end mark would be missing.
+    if (!tls_.has_value()) tcp_.finish();
   }
 }
 

@@ -64,6 +64,8 @@ class Connection {
   bool take_input(Now now);
   bool judge_head(Now now);
   bool finish_request(Now now);
+  void accept_event(const Verdict& verdict, Now now);
+  void let_no_more_in(Now now);
   void answer(std::uint16_t status, Now now);
   bool send_answer(Now now);
   bool send_answer_bytes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "inbox.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,9 +22,17 @@ bool is_file_name(std::string_view id) {
 
 /// Whole or not at all under its own name: written beside it, then renamed.
 bool write_file(const std::string& name, std::string_view bytes) {
+  constexpr mode_t kOwnerOnly = 0600;
   const std::string beside = name + ".tmp";
-  std::FILE* file = std::fopen(beside.c_str(), "wb");
-  if (file == nullptr) return false;
+  (void)::unlink(beside.c_str());  // of a run that was cut short
+  const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  const int fd = ::open(beside.c_str(), flags, kOwnerOnly);
+  if (fd < 0) return false;
+  std::FILE* file = ::fdopen(fd, "wb");
+  if (file == nullptr) {
+    (void)::close(fd);
+    return false;
+  }
   const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
   const bool closed = std::fclose(file) == 0;
   if (written && closed && std::rename(beside.c_str(), name.c_str()) == 0) return true;
@@ -39,37 +48,42 @@ Complaint Inbox::open() const {
   if (!saves()) return {};
   constexpr mode_t kOwnerOnly = 0700;
   const bool made = ::mkdir(directory_.c_str(), kOwnerOnly) == 0 || errno == EEXIST;
-  if (made && ::access(directory_.c_str(), W_OK | X_OK) == 0) return {};
+  struct stat found = {};
+  if (made && ::stat(directory_.c_str(), &found) == 0) {
+    if (!S_ISDIR(found.st_mode)) return "--save '" + directory_ + "' is not a directory";
+    if (::access(directory_.c_str(), W_OK | X_OK) == 0) return {};
+  }
   return "--save '" + directory_ + "': " + std::strerror(errno);
 }
 
-void Inbox::take(std::string_view id, Span<const Header> headers, std::string_view body,
+bool Inbox::take(std::string_view id, Span<const Header> headers, std::string_view body,
                  std::size_t body_size) {
-  std::string name(id);
-  if (name.empty()) name = next_name();
-  id = name;
-  const int size = static_cast<int>(id.size());
-  if (remembers(id)) {
-    std::printf("repeat %.*s\n", size, id.data());
-    return;
+  const std::string shown = id.empty() ? next_name("event-") : std::string(id);
+  if (remembers(shown)) {
+    std::printf("repeat %s\n", shown.c_str());
+    return true;
   }
-  if (saves() && !save(id, headers, body)) {
-    std::fprintf(stderr, "fieldhook listen: event %.*s was verified and not saved: %s\n", size,
-                 id.data(), std::strerror(errno));
-    return;  // not remembered: a repeat may be saved
+  // No signed id has a '.', so none is ever saved over the name that another one got here.
+  const std::string name = !saves() || is_file_name(shown) ? shown : next_name("event.");
+  if (saves() && !save(name, headers, body)) {
+    std::fprintf(stderr, "fieldhook listen: event %s was verified and not saved: %s\n",
+                 shown.c_str(), std::strerror(errno));
+    return false;  // not remembered: a repeat may be saved
   }
-  remember(id);
+  remember(shown);
   ++taken_;
-  std::printf("verified %.*s (%zu bytes)\n", size, id.data(), body_size);
+  const std::string as = name == shown ? std::string() : " as " + name;
+  std::printf("verified %s (%zu bytes)%s\n", shown.c_str(), body_size, as.c_str());
+  return true;
 }
 
 void Inbox::refuse(std::string_view why) const {
   std::printf("refused: %.*s\n", static_cast<int>(why.size()), why.data());
 }
 
-std::string Inbox::next_name() {
+std::string Inbox::next_name(const char* stem) {
   for (;;) {
-    const std::string name = "event-" + std::to_string(++unnamed_);
+    const std::string name = stem + std::to_string(++unnamed_);
     if (!saves() || ::access((directory_ + "/" + name + ".body").c_str(), F_OK) != 0) return name;
   }
 }
@@ -90,16 +104,12 @@ void Inbox::remember(std::string_view id) {
   oldest_ = (oldest_ + 1) % kMaxSeen;
 }
 
-bool Inbox::save(std::string_view id, Span<const Header> headers, std::string_view body) const {
-  if (!is_file_name(id)) {
-    errno = EINVAL;
-    return false;
-  }
+bool Inbox::save(const std::string& file, Span<const Header> headers, std::string_view body) const {
   std::string text;
   for (const Header& header : headers) {
     text.append(header.name).append(": ").append(header.value).append("\n");
   }
-  const std::string name = directory_ + "/" + std::string(id);
+  const std::string name = directory_ + "/" + file;
   return write_file(name + ".headers", text) && write_file(name + ".body", body);
 }
 

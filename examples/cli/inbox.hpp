@@ -31,17 +31,19 @@ class Inbox {
   /// As many events were taken as were asked for.
   bool full() const { return count_ != 0 && taken_ >= count_; }
 
-  /// Saves a verified event and prints its line; one that was seen before is only named.
-  void take(std::string_view id, Span<const Header> headers, std::string_view body,
-            std::size_t body_size);
+  /// Saves a verified event and prints its line; one that was seen before is only named. An id that
+  /// is no file name is saved under a name of ours.
+  /// Errors    false: it could not be saved, and was not taken.
+  [[nodiscard]] bool take(std::string_view id, Span<const Header> headers, std::string_view body,
+                          std::size_t body_size);
   /// Prints why a request was not let in.
   void refuse(std::string_view why) const;
 
  private:
-  std::string next_name();
+  std::string next_name(const char* stem);
   bool remembers(std::string_view id) const;
   void remember(std::string_view id);
-  bool save(std::string_view id, Span<const Header> headers, std::string_view body) const;
+  bool save(const std::string& file, Span<const Header> headers, std::string_view body) const;
 
   std::string directory_;
   std::int64_t count_;

@@ -27,6 +27,25 @@ std::string_view environment_secret() {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
+/// Set counts, even to nothing: a script whose secret got lost must not send unsigned.
+bool has_environment_secret() {
+  return std::getenv(kSecretVariable) != nullptr;
+}
+
+/// Takes the secret out of the environment when a run has its keys, whether it was used or not.
+class EnvironmentWiper {
+ public:
+  EnvironmentWiper() = default;
+  EnvironmentWiper(const EnvironmentWiper&) = delete;
+  EnvironmentWiper& operator=(const EnvironmentWiper&) = delete;
+  ~EnvironmentWiper() { wipe_text(environment_secret()); }
+};
+
+/// How the secret of a row is written, for one who gave another.
+std::string_view hint_for(SecretForm form) {
+  return form == SecretForm::whsec_base64 ? "whsec_ and base64" : "bare base64";
+}
+
 std::string_view without_line_end(std::string_view text) {
   if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
   if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
@@ -88,6 +107,14 @@ bool split_header(std::string_view line, Header& header) {
   return true;
 }
 
+bool has_control(std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) return true;
+  }
+  return false;
+}
+
 Complaint choose_id(const Options& options, EventId& id) {
   if (!options.has(Opt::id)) {
     std::uint8_t random[16];
@@ -103,12 +130,17 @@ Complaint choose_id(const Options& options, EventId& id) {
 }
 
 Complaint check_url(const Options& options, const Profile& profile) {
-  if (!profile.covers(Part::url) || !options.value(Opt::url).empty()) return {};
+  const std::string_view url = options.value(Opt::url);
+  const std::size_t scheme = url.find("://");
+  const bool absolute = scheme != url.npos && scheme != 0 && scheme + 3 < url.size();
+  const bool sound = absolute && !has_control(url) && url.find(' ') == url.npos;
+  if (!url.empty() && !sound) return "--url is not an absolute URL";
+  if (!profile.covers(Part::url) || !url.empty()) return {};
   return "profile '" + std::string(profile.name) + "' signs the URL: --url is needed";
 }
 
 bool secret_given(const Options& options) {
-  return options.has(Opt::secret) || options.has(Opt::secret_file) || !environment_secret().empty();
+  return options.has(Opt::secret) || options.has(Opt::secret_file) || has_environment_secret();
 }
 
 Complaint choose_profile(const Options& options, const Profile& otherwise,
@@ -121,6 +153,7 @@ Complaint choose_profile(const Options& options, const Profile& otherwise,
 }
 
 Complaint KeyRing::open(const Options& options, const Profile& profile) {
+  const EnvironmentWiper wiper;
   const bool on_command_line = options.has(Opt::secret) || options.has(Opt::secret_file);
   if (!profile.is_signed()) {
     if (!on_command_line) return {};
@@ -139,9 +172,8 @@ Complaint KeyRing::open(const Options& options, const Profile& profile) {
     wipe_text(bytes);
     if (first.empty()) first = complaint;
   }
-  if (!on_command_line && !environment_secret().empty()) {
+  if (!on_command_line && has_environment_secret()) {
     first = add(environment_secret(), profile, kSecretVariable);
-    wipe_text(environment_secret());
   }
   if (first.empty() && size_ == 0) {
     first = "profile '" + std::string(profile.name) +
@@ -157,10 +189,11 @@ Complaint KeyRing::add(std::string_view text, const Profile& profile, std::strin
     case Status::ok: ++size_; return {};
     case Status::malformed:
       return whose + " is not base64, as profile '" + std::string(profile.name) +
-             "' wants it (whsec_...)";
+             "' wants it: " + std::string(hint_for(profile.secret_form));
     case Status::refused:
       return whose + " is too short: profile '" + std::string(profile.name) + "' wants " +
-             std::to_string(profile.min_secret) + " bytes or more, once decoded";
+             std::to_string(profile.min_secret) + (profile.min_secret == 1 ? " byte" : " bytes") +
+             " or more" + (profile.secret_form == SecretForm::text ? "" : ", once decoded");
     default: return whose + " cannot be used";
   }
 }

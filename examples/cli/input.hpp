@@ -31,6 +31,9 @@ using Headers = std::vector<Header>;
 /// "Name: value", blanks round the value dropped; false: no colon.
 bool split_header(std::string_view line, Header& header);
 
+/// True where a control character of ASCII is in it.
+bool has_control(std::string_view text);
+
 /// `--id`, or 128 random bits.
 [[nodiscard]] Complaint choose_id(const Options& options, EventId& id);
 
@@ -53,7 +56,7 @@ class KeyRing {
 [[nodiscard]] Complaint choose_profile(const Options& options, const Profile& otherwise,
                                        const Profile*& profile);
 
-/// What is missing where the profile signs the URL.
+/// `--url` as far as it is signed: an absolute URL, and not missing where the profile signs it.
 [[nodiscard]] Complaint check_url(const Options& options, const Profile& profile);
 
 /// True where a secret is at hand, on the command line or in the environment.

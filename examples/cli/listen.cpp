@@ -158,6 +158,8 @@ void ReceiverLoop::run() {
     const Now now = clock_.now();
     accept(now);
     for (const auto& slot : slots_) slot->step(now);
+    if (!reception_.inbox->full()) continue;
+    for (const auto& slot : slots_) slot->step(now);  // those before the last event's slot
   }
   for (const auto& slot : slots_) slot->close();
 }
@@ -237,6 +239,9 @@ Exit run_listen(const Options& options) {
   if (complaint.empty()) complaint = check_url(options, *reception.profile);
   if (complaint.empty()) complaint = keys.open(options, *reception.profile);
   if (complaint.empty() && !options.has(Opt::plain)) complaint = identify(options, tls);
+  if (complaint.empty() && options.has(Opt::save) && options.value(Opt::save).empty()) {
+    complaint = "--save takes a directory";
+  }
   Inbox inbox(std::string(options.value(Opt::save)), count);
   if (complaint.empty()) complaint = inbox.open();
   if (!complaint.empty()) return refuse("listen", complaint);

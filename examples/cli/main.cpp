@@ -77,14 +77,13 @@ const Command* find_command(std::string_view name) {
 
 Exit run_command(const Command& command, Span<char*> arguments) {
   if (command.run == nullptr) return refuse(command.name, "not available in this version");
-  for (const std::string_view argument : arguments) {
-    if (argument != "--help") continue;
-    print_help(command);
-    return Exit::done;
-  }
   Options options;
   const Complaint complaint = parse_options(command.options(), arguments, options);
   if (!complaint.empty()) return refuse(command.name, complaint);
+  if (options.has(Opt::help)) {
+    print_help(command);
+    return Exit::done;
+  }
   return command.run(options);
 }
 
@@ -108,11 +107,19 @@ Exit run(Span<char*> arguments) {
   return Exit::usage;
 }
 
+/// What was printed and did not get out fails a run that was good but for that.
+Exit check_output(Exit exit) {
+  const bool flushed = std::fflush(stdout) == 0;
+  if (flushed && std::ferror(stdout) == 0) return exit;
+  std::fprintf(stderr, "fieldhook: the output could not be written\n");
+  return exit == Exit::done ? Exit::not_delivered : exit;
+}
+
 }  // namespace
 }  // namespace fieldhook::cli
 
 int main(int argc, char** argv) {
   const fieldhook::Span<char*> arguments(argv, static_cast<std::size_t>(argc < 0 ? 0 : argc));
   const auto rest = arguments.empty() ? arguments : arguments.from(1);
-  return static_cast<int>(fieldhook::cli::run(rest));
+  return static_cast<int>(fieldhook::cli::check_output(fieldhook::cli::run(rest)));
 }

@@ -30,6 +30,10 @@ Complaint parse_options(Span<const OptionRow> rows, Span<char*> arguments, Optio
     if (argument.size() < 2 || argument[0] != '-') {
       return "argument " + std::to_string(i + 1) + " is no option; see --help";
     }
+    if (argument == "--help") {
+      options.add(Opt::help, argument);
+      return {};
+    }
     const std::size_t equals = argument.find('=');
     const std::string_view name = argument.substr(0, equals);
     const OptionRow* row = find_row(rows, name);

@@ -86,7 +86,8 @@ class Options {
   std::vector<std::string_view> given_[kOpts];
 };
 
-/// Reads `arguments` by the rows. A complaint never repeats a value: it may be a secret or a URL.
+/// Reads `arguments` by the rows, up to a `--help` that stands where an option may stand.
+/// A complaint never repeats a value: it may be a secret or a URL.
 [[nodiscard]] Complaint parse_options(Span<const OptionRow> rows, Span<char*> arguments,
                                       Options& options);
 

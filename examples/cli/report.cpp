@@ -26,6 +26,8 @@ constexpr FaultRow kFaults[] = {
     {Phase::connect, Status::lost, "", "check the address and port, and that the endpoint runs"},
     {Phase::handshake, Status::timed_out, "TLS was not agreed in time",
      "check that the port speaks TLS, or raise --timeout"},
+    {Phase::handshake, Status::closed, "", "check that the port speaks TLS"},
+    {Phase::handshake, Status::lost, "", "check that the port speaks TLS"},
     {Phase::request, Status::timed_out, "the request was not taken in time", "raise --timeout"},
     {Phase::request, Status::closed, "the connection was closed before all was sent", "try again"},
     {Phase::request, Status::lost, "", "try again"},
@@ -72,7 +74,7 @@ const FaultRow* find_fault(const Attempt& attempt) {
 /// What the command can do about it, where the port's own sentence speaks of a library.
 struct TlsRow {
   TlsFailure failure;
-  std::string_view cause;
+  std::string_view cause;  // empty: the port's sentence
   std::string_view advice;
 };
 
@@ -81,6 +83,7 @@ constexpr TlsRow kTlsFaults[] = {
      "name the authority with --ca FILE, or have the server send its whole chain"},
     {TlsFailure::client_certificate_wanted, "the server lets in only clients with a certificate",
      "give --cert FILE and --key FILE"},
+    {TlsFailure::protocol, "", "check that the port speaks TLS"},
 };
 
 const TlsRow* find_tls(const StreamFault& fault) {
@@ -97,7 +100,8 @@ bool tls_tells(const StreamFault& fault) {
 
 std::string tls_text(const StreamFault& fault) {
   const TlsRow* row = find_tls(fault);
-  std::string text(row != nullptr ? row->cause : fieldhook::text_of(fault.tls));
+  const bool tells = row != nullptr && !row->cause.empty();
+  std::string text(tells ? row->cause : fieldhook::text_of(fault.tls));
   if (fault.tls == TlsFailure::alert) text += " (" + std::string(name_of_alert(fault.alert)) + ")";
   return text;
 }
@@ -148,6 +152,11 @@ std::string seconds_of(Millis millis) {
   return text + " s";
 }
 
+std::string_view text_of_outcome(const Delivery& delivery) {
+  if (delivery.waits_for_clock()) return fieldhook::text_of(Outcome::retry);
+  return fieldhook::text_of(delivery.outcome());
+}
+
 Exit exit_of(const Delivery& delivery) {
   switch (delivery.outcome()) {
     case Outcome::delivered: return Exit::done;
@@ -194,10 +203,11 @@ std::string json_of(const Delivery& delivery, std::string_view event_id, std::st
   const Attempt& attempt = delivery.attempt();
   char space[2048];
   JsonWriter json(space);
-  json.begin_object().string("outcome", fieldhook::text_of(delivery.outcome()));
+  json.begin_object().string("outcome", text_of_outcome(delivery));
   put_number(json, "status", attempt.status, attempt.status != 0);
   json.number("attempts", attempt.number).string("event_id", event_id);
-  json.string("phase", text_of(attempt.phase));
+  // Without a clock it is the request that cannot be written.
+  json.string("phase", text_of(delivery.waits_for_clock() ? Phase::request : attempt.phase));
   if (error.empty()) {
     json.null("error");
   } else {

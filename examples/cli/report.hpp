@@ -31,6 +31,9 @@ std::string advice_for(const Attempt& attempt, const StreamFault& fault);
 /// "1 s", "1.5 s"
 std::string seconds_of(Millis millis);
 
+/// "delivered", "retry", ..; a delivery that waits for the clock may be tried again.
+std::string_view text_of_outcome(const Delivery& delivery);
+
 Exit exit_of(const Delivery& delivery);
 
 /// The object of `--json`, one line; `error` is empty for none.

@@ -24,7 +24,7 @@ constexpr OptionRow kRows[] = {
     {Opt::secret_file, "--secret-file", Takes::value, "F",
      "file that holds the secret; FIELDHOOK_SECRET serves as well"},
     {Opt::set, "--set", Takes::values, "NAME=VALUE", "a field of the profile; none has one yet"},
-    {Opt::type, "--type", Takes::value, "T", "the event's type"},
+    {Opt::type, "--type", Takes::value, "T", "the event's type; no present profile sends it"},
     {Opt::id, "--id", Takes::value, "ID", "event id (default: random)"},
     {Opt::data, "--data", Takes::value, "TEXT|@FILE|-", "payload (default: empty)"},
     {Opt::content_type, "--content-type", Takes::value, "CT", "default: application/json"},
@@ -115,7 +115,7 @@ std::string explain(const Sender& sender, const SendPlan& plan) {
 
 void print_result(const Sender& sender, const Event& event) {
   const Attempt& attempt = sender.delivery().attempt();
-  const std::string_view outcome = fieldhook::text_of(sender.delivery().outcome());
+  const std::string_view outcome = text_of_outcome(sender.delivery());
   const std::string status = attempt.status == 0 ? "no answer" : std::to_string(attempt.status);
   std::printf("%.*s: %s in %u attempt%s (%.*s)\n", static_cast<int>(outcome.size()), outcome.data(),
               status.c_str(), attempt.number, attempt.number == 1 ? "" : "s",

@@ -21,6 +21,22 @@ constexpr std::size_t kHeadRoom = 1024;
 /// Head and payload up to this leave in one piece, so in one TLS record.
 constexpr std::size_t kRecord = 16 * 1024;
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Host names have no case.
+bool is_same_host(std::string_view a, std::string_view b) {
+  bool same = a.size() == b.size();
+  for (std::size_t i = 0; same && i < a.size(); ++i) same = lower(a[i]) == lower(b[i]);
+  return same;
+}
+
+std::string_view without_brackets(std::string_view host) {
+  const bool has = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  return has ? host.substr(1, host.size() - 2) : host;
+}
+
 struct UrlComplaint {
   Status status;
   const char* text;
@@ -119,6 +135,7 @@ Complaint SendPlan::read_event(const Options& options) {
   complaint = read_data(options, payload_);
   if (!complaint.empty()) return complaint;
   event_.type = options.value(Opt::type);
+  if (has_control(event_.type)) return "--type has a control character";
   event_.id = id_.text();
   event_.payload = bytes_of(payload_);
   return {};
@@ -142,14 +159,17 @@ Complaint SendPlan::read_policy(const Options& options) {
 Complaint SendPlan::read_resolve(const Options& options) {
   if (!options.has(Opt::resolve)) return {};
   const std::string_view text = options.value(Opt::resolve);
-  const std::size_t colon = text.find(':');
-  std::string_view address = colon == text.npos ? std::string_view() : text.substr(colon + 1);
-  if (address.size() > 2 && address.front() == '[' && address.back() == ']') {
-    address = address.substr(1, address.size() - 2);
-  }
+  const bool bracketed = !text.empty() && text[0] == '[';  // a host that has colons of its own
+  const std::size_t colon = text.find(':', bracketed ? text.find(']') : 0);
+  const std::string_view host = without_brackets(text.substr(0, colon));
+  const std::string_view address =
+      without_brackets(colon == text.npos ? std::string_view() : text.substr(colon + 1));
   const Result<AddressLiteral> literal = AddressLiteral::parse(address);
-  if (colon == 0 || !literal.ok()) return "--resolve takes HOST:ADDRESS, an IPv4 or IPv6 address";
-  fixed_.emplace(text.substr(0, colon), literal.value(), system_);
+  if (host.empty() || !literal.ok()) return "--resolve takes HOST:ADDRESS, an IPv4 or IPv6 address";
+  if (!is_same_host(host, without_brackets(endpoint_.host()))) {
+    return "--resolve names another host than --url";
+  }
+  fixed_.emplace(host, literal.value(), system_);
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include <fieldhook/posix_clock.hpp>
 #include <fieldhook/profiles.hpp>
+#include <fieldhook/request_writer.hpp>
 #include <fieldhook/sign.hpp>
 #include <fieldhook/verify.hpp>
 
@@ -66,6 +67,28 @@ Complaint split_headers(std::string_view text, Headers& headers) {
   return {};
 }
 
+Complaint check_method(const Options& options) {
+  if (is_field_name(options.value(Opt::method, "POST"))) return {};
+  return "--method is no method of HTTP";
+}
+
+Complaint check_params(const Options& options) {
+  for (const std::string_view param : options.all(Opt::param)) {
+    const std::size_t middle = param.find("=@");
+    if (middle == param.npos || middle == 0 || middle + 2 == param.size()) {
+      return "--param takes NAME=@FILE";
+    }
+  }
+  return {};
+}
+
+/// The time that is signed where none was given; not every device has one.
+Complaint check_clock(const Options& options, const Profile& profile, const Now& now) {
+  const bool needs_clock = profile.has_timestamp() && !options.has(Opt::timestamp);
+  if (!needs_clock || now.quality != ClockQuality::unknown) return {};
+  return "this machine's clock was never set; give --timestamp";
+}
+
 /// All that `verify` looks at.
 struct Request {
   std::string head;
@@ -110,11 +133,14 @@ Exit run_sign(const Options& options) {
   const Profile* profile = nullptr;
   KeyRing keys;
   Complaint complaint = choose_profile(options, profiles::standard, profile);
+  if (complaint.empty()) complaint = check_method(options);
   if (complaint.empty()) complaint = check_url(options, *profile);
   if (complaint.empty()) complaint = keys.open(options, *profile);
   EventId id;
   if (complaint.empty()) complaint = choose_id(options, id);
-  UnixTime timestamp = PosixClock().now().wall;
+  const Now now = PosixClock().now();
+  UnixTime timestamp = now.wall;
+  if (complaint.empty()) complaint = check_clock(options, *profile, now);
   if (complaint.empty()) {
     complaint = read_number(options, Opt::timestamp, "--timestamp", 0, kLastSecond, timestamp.s);
   }
@@ -147,6 +173,8 @@ Exit run_verify(const Options& options) {
   if (complaint.empty() && !profile->is_signed()) {
     complaint = "profile '" + std::string(profile->name) + "' does not sign: nothing to verify";
   }
+  if (complaint.empty()) complaint = check_method(options);
+  if (complaint.empty()) complaint = check_params(options);
   if (complaint.empty()) complaint = check_url(options, *profile);
   if (complaint.empty()) complaint = keys.open(options, *profile);
   if (complaint.empty()) complaint = read_request(options, *profile, request);

@@ -12,4 +12,7 @@ makeCertificates();
 await import('./usage_cases.mjs');
 await import('./send_cases.mjs');
 await import('./listen_cases.mjs');
+await import('./loss_cases.mjs');
+await import('./clock_cases.mjs');
+await import('./conformance_cases.mjs');
 await runAll();

@@ -2,7 +2,7 @@
 // Runs the command as its users do, and keeps watch over what it prints. No test sleeps.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -51,11 +51,13 @@ function environment(extra) {
 }
 
 /// Runs to the end: {code, out, err, json of the last line where --json was asked for}.
-export async function run(args, { input = '', env = {} } = {}) {
-  const child = spawn(command, args, { env: environment(env) });
+export async function run(args, { input = '', env = {}, stdout, program = command } = {}) {
+  const output = stdout === undefined ? 'pipe' : openSync(stdout, 'w');
+  const child = spawn(program, args, { env: environment(env), stdio: ['pipe', output, 'pipe'] });
+  if (stdout !== undefined) closeSync(output);
   children.add(child);
   const pieces = { out: [], err: [] };
-  child.stdout.on('data', (data) => pieces.out.push(data));
+  child.stdout?.on('data', (data) => pieces.out.push(data));
   child.stderr.on('data', (data) => pieces.err.push(data));
   child.stdin.on('error', () => {});  // it may end without reading
   child.stdin.end(input);
@@ -89,7 +91,7 @@ export async function listen(args, env = {}) {
   };
   const first = await line();
   const url = first.replace(/^listening on /, '');
-  return { line, url, first, port: Number(url.split(':').pop()), ended,
+  return { line, url, first, pid: child.pid, port: Number(url.split(':').pop()), ended,
            err: () => err, stop: async (signal = 'SIGTERM') => { child.kill(signal); return ended; } };
 }
 

@@ -173,6 +173,18 @@ test('a peer that takes the connection and says nothing costs one attempt\'s tim
   equal(json.ms.request, null, 'no request');
 });
 
+test('a peer that breaks off or breaks TLS costs a sentence with advice', async () => {
+  const kBroken = Buffer.from('16030300040e000000', 'hex');  // a handshake that begins at its end
+  for (const talk of [(socket) => socket.once('data', () => socket.resetAndDestroy()),
+    (socket) => socket.once('data', () => socket.end(kBroken))]) {
+    const peer = await serveTcp(talk);
+    const { code, json, err } = await send({ url: `https://localhost:${peer.port}/` }, ['--json']);
+    await peer.close();
+    equal([code, json.phase, json.bytes_out], [3, 'handshake', 0], 'result');
+    check(err.endsWith('; check that the port speaks TLS\n'), err);
+  }
+});
+
 test('a peer that does not speak TLS gets no event', async () => {
   const plain = await serveTcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\n')));
   const { code, json, err } = await send({ url: `https://localhost:${plain.port}/` }, ['--json']);

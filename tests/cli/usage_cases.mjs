@@ -47,6 +47,13 @@ const kBadSends = [
   [['--header', 'Host: other'], "--header 'Host'"],
   [['--header', 'Content-Length: 0'], "--header 'Content-Length'"],
   [['--header', 'Webhook-Id: 1'], "--header 'Webhook-Id'"],
+  [['--resolve', 'other.test:127.0.0.1'], '--resolve names another host than --url'],
+  [['--resolve', '[::1]:127.0.0.1'], '--resolve names another host than --url'],
+  [['--type', 'a\nb'], '--type has a control character'],
+  [['--type', 'a\x7f'], '--type has a control character'],
+  [['--profile', 'teams', '--secret', '%'], 'wants it: bare base64'],
+  [['--profile', 'github', '--secret', ''], 'wants 1 byte or more\n'],
+  [['--secret', kShort], 'wants 24 bytes or more, once decoded'],
   [['--resolve', 'localhost'], '--resolve takes HOST:ADDRESS'],
   [['--resolve', 'localhost:localhost'], '--resolve takes HOST:ADDRESS'],
   [['--resolve', ':127.0.0.1'], '--resolve takes HOST:ADDRESS'],
@@ -131,6 +138,47 @@ test('sign refuses what cannot be signed', async () => {
   for (const args of [[], ['--secret', 'x'], [...kSecretArgs, '--timestamp', '1.5'],
     [...kSecretArgs, '--timestamp', '253402300800'], [...kSecretArgs, '--id', 'a.b']]) {
     equal((await run(['sign', ...args])).code, 2, `exit of ${args.length} arguments`);
+  }
+});
+
+test('what is signed is checked for its form', async () => {
+  const square = ['--profile', 'square', '--secret', kSecret];
+  for (const [command, args, part] of [['sign', [...kSecretArgs, '--method', 'PO ST'], '--method'],
+    ['verify', [...kSecretArgs, '--method', ''], '--method'], ['verify', [...kSecretArgs, '--param', 'a'], '--param takes NAME=@FILE'],
+    ['verify', [...kSecretArgs, '--param', '=@f'], '--param takes'], ['verify', [...kSecretArgs, '--param', 'a=@'], '--param takes'],
+    ...['/in', '://h', 'https://', 'https://h/a b', 'https://h/\n'].flatMap((url) =>
+      ['sign', 'verify'].map((name) => [name, [...square, '--url', url], '--url is not an absolute URL']))]) {
+    const { code, out, err } = await run([command, ...args]);
+    equal([code, out], [2, ''], `exit of ${command} ${JSON.stringify(args)}`);
+    check(err.includes(part), err);
+  }
+  equal((await run(['sign', ...square, '--url', 'https://h'])).code, 0, 'the least URL');
+});
+
+test('--help is help where an option may stand, and a value where a value stands', async () => {
+  const value = await run(['sign', ...kSecretArgs, '--id', 'h', '--timestamp', '1', '--data', '--help']);
+  const glued = await run(['sign', ...kSecretArgs, '--id', 'h', '--timestamp', '1', '--data=--help']);
+  check(value.out.startsWith('webhook-id: h\n'), value.out);
+  equal(value.out, glued.out, 'the payload is --help');
+  const help = await run(['sign', ...kSecretArgs, '--help']);
+  check(help.code === 0 && help.out.startsWith('usage: '), help.out);
+});
+
+test('an empty FIELDHOOK_SECRET is a secret that got lost, unless the profile has none', async () => {
+  const server = await serve('good', ['HTTP/1.1 204 No Content\r\n\r\n']);
+  const env = { FIELDHOOK_SECRET: '' };
+  const args = ['send', '--url', server.url, '--ca', file('ca.pem')];
+  const { code, err } = await run(args, { env });
+  const plain = await run([...args, '--profile', 'plain'], { env });
+  await server.close();
+  equal([code, plain.code, server.connections], [2, 0, 1], 'exits and connections');
+  check(err.includes('the secret of FIELDHOOK_SECRET is too short'), err);
+});
+
+test('an output that cannot be written is said and no success', async () => {
+  for (const args of [['profiles'], ['sign', ...kSecretArgs]]) {
+    const { code, err } = await run(args, { stdout: '/dev/full' });
+    equal([code, err], [3, 'fieldhook: the output could not be written\n'], args[0]);
   }
 });
 
@@ -237,6 +285,8 @@ test('listen checks its configuration before it listens', async () => {
     [['--port', '0', '--plain', '--bind', 'localhost'], '--bind takes'],
     [['--port', '0', '--plain', '--bind', '192.0.2.1'], 'cannot listen on 192.0.2.1'],
     [['--port', '0', '--plain', '--save', '/nonexistent/d/e'], '--save'],
+    [['--port', '0', '--plain', '--save', ''], '--save takes a directory'],
+    [['--port', '0', '--plain', '--save', '/dev/null'], "--save '/dev/null' is not a directory"],
     [['--port', '0', '--plain', '--profile', 'x'], "unknown profile 'x'"]]) {
     const { code, out, err } = await run(['listen', ...kSecretArgs, ...args]);
     equal([code, out], [2, ''], `exit of ${args}`);

@@ -9,6 +9,7 @@
 namespace {
 
 constexpr int kUsageError = 2;
+constexpr int kWriteError = 3;
 
 int usage() {
   std::fputs(
@@ -18,12 +19,20 @@ int usage() {
   return kUsageError;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   if (argc < 3) return usage();
   const std::string_view command = argv[1];
   if (command == "vectors") return run_vectors(argc - 2, argv + 2);
   if (command == "responses" && argc == 3) return run_responses(argv[2]);
   return usage();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int result = run(argc, argv);
+  const bool flushed = std::fflush(stdout) == 0;
+  if (flushed && std::ferror(stdout) == 0) return result;
+  std::fputs("fieldhook_conformance: the output could not be written.\n", stderr);
+  return kWriteError;
 }

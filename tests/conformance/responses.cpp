@@ -196,10 +196,15 @@ int run_responses(const char* dir) {
 
   std::vector<std::uint8_t> bytes;
   const JsonValue cases = root.value().member("cases");
+  if (!cases.first().exists()) return complain(folder + "index.json", "has no cases.");
+  int result = 0;
   for (JsonValue entry = cases.first(); entry.exists(); entry = entry.next()) {
     const Case it = case_of(entry);
-    if (!read_file(folder + it.file, bytes)) return complain(folder + it.file, "cannot be read.");
-    run(it, {bytes.data(), bytes.size()});
+    if (read_file(folder + it.file, bytes)) {
+      run(it, {bytes.data(), bytes.size()});
+    } else {
+      result = complain(folder + it.file, "cannot be read.");
+    }
   }
-  return 0;
+  return result;
 }

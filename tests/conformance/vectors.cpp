@@ -261,12 +261,13 @@ std::string_view run_file(const char* path) {
 }  // namespace
 
 int run_vectors(int argc, char** argv) {
+  int result = 0;
   for (int i = 0; i < argc; ++i) {
     const std::string_view fault = run_file(argv[i]);
     if (fault.empty()) continue;
     std::fprintf(stderr, "fieldhook_conformance: %s %.*s\n", argv[i],
                  static_cast<int>(fault.size()), fault.data());
-    return kBadInput;
+    result = kBadInput;
   }
-  return 0;
+  return result;
 }

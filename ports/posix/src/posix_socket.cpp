@@ -65,6 +65,10 @@ void Socket::close() {
   was_reset_ = false;
 }
 
+void Socket::finish() {
+  if (fd_ >= 0) (void)::shutdown(fd_, SHUT_WR);
+}
+
 void Socket::begin_call() {
   if (waited_) blocked_ = 0;
   waited_ = false;

@@ -25,6 +25,8 @@ class PosixStream final : public Transport {
   Result<std::size_t> receive(MutableBytes space) override { return socket_.receive(space); }
   void close() override { socket_.close(); }
 
+  /// As Socket::finish.
+  void finish() { socket_.finish(); }
   bool is_open() const { return socket_.is_open(); }
   /// As PosixTransport::wait.
   void wait(const Step& step, const PosixClock& clock) { socket_.wait(step, clock); }

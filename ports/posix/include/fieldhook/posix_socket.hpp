@@ -31,6 +31,8 @@ class Socket {
   /// As Transport::send and Transport::receive.
   Result<std::size_t> send(Bytes data);
   Result<std::size_t> receive(MutableBytes space);
+  /// Sends no more, so that the peer sees the end; what it still sends can be received.
+  void finish();
   void close();
 
   /// errno of the last failure, 0: none.
