@@ -27,7 +27,9 @@ int clock_gettime(clockid_t id, struct timespec* at) {
 }
 
 const env = makeUnsetClock();
-if (env !== undefined && (await run(['--version'], { env })).code === 0) {
+const usable = env !== undefined && (await run(['--version'], { env })).code === 0;
+if (!usable) console.log('left out: a clock that was never set (no cc, or the command takes no preloaded library)');
+if (usable) {
   test('without a clock nothing is signed, but for a time that is given', async () => {
     for (const profile of ['standard', 'stripe', 'slack']) {
       const args = ['sign', '--profile', profile, '--secret', kSecret];
