@@ -180,10 +180,14 @@ Exit run_verify(const Options& options) {
   if (complaint.empty()) complaint = read_request(options, *profile, request);
   if (!complaint.empty()) return refuse("verify", complaint);
 
-  Verifier verifier(*profile, keys.keys(), request.tolerance_s);
+  Verifier verifier(*profile, keys.keys());
+  verifier.set_tolerance(request.tolerance_s);
+  std::vector<std::uint8_t> buffer;
   const RequestHead head(options.value(Opt::method, "POST"), options.value(Opt::url),
                          {request.headers.data(), request.headers.size()});
   if (verifier.begin(head) == Word::ok) {
+    buffer.resize(verifier.space_needed(request.body.size()));
+    verifier.set_buffer({buffer.data(), buffer.size()});
     verifier.body(bytes_of(request.body));
   }
   const Verdict verdict = verifier.finish(request.now);

@@ -1,44 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "signed_content.hpp"
 
-#include "text.hpp"
-
 #include <cstring>
 
 namespace fieldhook {
 namespace {
-
-/// Collects short pieces, so that the hash is not called for each of them.
-class PieceHasher {
- public:
-  explicit PieceHasher(Sha256State& state) : state_(state) {}
-
-  void add(char c) {
-    if (size_ == sizeof space_) flush();
-    space_[size_++] = static_cast<std::uint8_t>(c);
-  }
-  void add(std::string_view piece) {
-    if (piece.size() > sizeof space_ - size_) flush();
-    if (piece.size() > sizeof space_) return hash(bytes_of(piece));
-    std::memcpy(space_ + size_, piece.data(), piece.size());
-    size_ += piece.size();
-  }
-  void flush() {
-    if (size_ != 0) hash(Bytes(space_, size_));
-    size_ = 0;
-  }
-  Status status() const { return status_; }
-
- private:
-  void hash(Bytes bytes) {
-    if (status_ == Status::ok) status_ = sha256_update(state_, bytes);
-  }
-
-  Sha256State& state_;
-  Status status_ = Status::ok;
-  std::size_t size_ = 0;
-  std::uint8_t space_[96];  // an id and a timestamp of ours, and what joins them
-};
 
 /// The piece that a mark stands for.
 std::string_view piece_of(const ContentPieces& pieces, char mark) {
@@ -49,22 +15,38 @@ std::string_view piece_of(const ContentPieces& pieces, char mark) {
 
 }  // namespace
 
+bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece) {
+  if (content.empty()) return false;
+  piece = {content.data(), 1};
+  content.remove_prefix(1);
+  if (piece[0] != '%' || content.empty()) return true;
+  const char mark = content[0];
+  content.remove_prefix(1);
+  if (mark == 'b') return false;
+  piece = piece_of(pieces, mark);
+  return true;
+}
+
 Result<std::string_view> hash_until_body(Sha256State& state, std::string_view content,
                                          const ContentPieces& pieces) {
-  PieceHasher hasher(state);
-  while (!content.empty()) {
-    const char mark = content[0] == '%' && content.size() > 1 ? content[1] : '\0';
-    const char literal = content[0];
-    content.remove_prefix(mark == '\0' ? 1 : 2);
-    if (mark == 'b') break;
-    if (mark == '\0') {
-      hasher.add(literal);
-    } else {
-      hasher.add(piece_of(pieces, mark));
+  // Short pieces are collected, so that the hash is not called for each of them.
+  std::uint8_t space[96];  // an id and a timestamp of ours, and what joins them
+  std::size_t size = 0;
+  Status status = Status::ok;
+  for (std::string_view piece; status == Status::ok && take_piece(content, pieces, piece);) {
+    if (piece.size() > sizeof space - size) {
+      status = sha256_update(state, Bytes(space, size));
+      size = 0;
     }
+    if (piece.size() > sizeof space) {
+      if (status == Status::ok) status = sha256_update(state, bytes_of(piece));
+      continue;
+    }
+    std::memcpy(space + size, piece.data(), piece.size());
+    size += piece.size();
   }
-  hasher.flush();
-  if (hasher.status() != Status::ok) return hasher.status();
+  if (status == Status::ok && size != 0) status = sha256_update(state, Bytes(space, size));
+  if (status != Status::ok) return status;
   return content;
 }
 

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "crypto/sha256.hpp"
-#include "text.hpp"
 
+#include <fieldhook/profile.hpp>
+#include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
@@ -20,6 +21,9 @@ struct ContentPieces {
   std::string_view url;
 };
 
+/// Takes the next piece off `content`; false: at its %b, which is taken, or at its end.
+bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece);
+
 /// Hashes `content` up to its %b, or to its end; returns what of the template is left behind %b.
 Result<std::string_view> hash_until_body(Sha256State& state, std::string_view content,
                                          const ContentPieces& pieces);
@@ -31,7 +35,9 @@ inline Status hash_behind_body(Sha256State& state, std::string_view content,
 }
 
 /// sign() behind its checks: the pieces that the profile signs are there and known to be good.
+/// `scratch` takes the content of a profile that needs it whole.
 Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, Bytes payload, Span<char> out);
+                                     const ContentPieces& pieces, Bytes payload,
+                                     MutableBytes scratch, Span<char> out);
 
 }  // namespace fieldhook

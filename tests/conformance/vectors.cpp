@@ -155,7 +155,8 @@ bool read_case(JsonValue value, Case& it) {
 }
 
 Word verify_in_pieces(const Case& it, std::size_t piece) {
-  fieldhook::Verifier verifier(*it.profile, it.usable_keys(), it.tolerance_s);
+  fieldhook::Verifier verifier(*it.profile, it.usable_keys());
+  verifier.set_tolerance(it.tolerance_s);
   Bytes body(it.body.data(), it.body.size());
   if (verifier.begin({it.method, it.url, {it.headers.data(), it.headers.size()}}) == Word::ok) {
     while (!body.empty()) {

@@ -8,11 +8,15 @@
 
 namespace fieldhook {
 
-/// How the text of a secret becomes the key of the MAC.
+/// How the text of a secret, or of a public key, becomes a key.
 enum class SecretForm : std::uint8_t {
   text,          ///< the text's own bytes, a "whsec_" included
   whsec_base64,  ///< an optional "whsec_", then base64
   base64,        ///< base64
+  hex,           ///< a public key in hex, in either case
+  whpk_base64,   ///< a public key: an optional "whpk_", then base64
+  whsk_base64,   ///< the private key to a whpk_: "whsk_", then base64
+  spki_base64,   ///< a public key: SubjectPublicKeyInfo in base64, or as PEM
 };
 
 /// How the 32 bytes of a MAC stand in the signature header.
@@ -39,14 +43,21 @@ constexpr std::uint8_t parts_of(std::string_view content) {
   return parts;
 }
 
-/// How a key and the signed content become a MAC. Objects and no enumeration: an image links those
+/// How a key and the signed content are judged. Objects and no enumeration: an image links those
 /// that its rows name.
-struct MacAlgorithm;
+struct Scheme;
 /// RFC 2104 on SHA-256.
-extern const MacAlgorithm hmac_sha256;
+extern const Scheme hmac_sha256;
 /// SHA-256 of the secret and, behind it, the content. Whoever has seen one such request can make
 /// another whose content begins with the same bytes: prefer a provider's newer scheme.
-extern const MacAlgorithm secret_prefix_sha256;
+extern const Scheme secret_prefix_sha256;
+
+/// What a verifier needs of the body before its verdict.
+enum class BodyNeed : std::uint8_t {
+  streamed,  ///< nothing: it is hashed as it comes
+  whole,     ///< all of it, behind the content's other parts, in the caller's buffer
+  parsed,    ///< as whole, and the verdict looks into it: `needs_body`
+};
 
 /// The header holds one signature, not a list of them.
 inline constexpr char kOneSignature = '\0';
@@ -70,16 +81,21 @@ struct Profile {
   TimeUnit time_unit = TimeUnit::seconds;
   /// A row whose header names count too where this row's are absent.
   const Profile* also = nullptr;
-  std::string_view second_signature_header =
-      {};  ///< may be there beside the first, and fit instead
-  const MacAlgorithm* algorithm = &hmac_sha256;
+  /// May be there beside the first, and fit instead.
+  std::string_view second_signature_header = {};
+  const Scheme* scheme = &hmac_sha256;
+  BodyNeed body_need = BodyNeed::streamed;
+  bool receivers_only = false;  ///< requests can be checked, but not made from the key
 
   /// Follows from `content`: not for a row to say.
   std::uint8_t signed_parts = parts_of(content);
 
-  constexpr bool is_signed() const { return !signature_header.empty(); }
-  /// A token can be checked, but not made from a key.
-  constexpr bool can_sign() const { return is_signed() && mac_text != MacText::token; }
+  constexpr bool is_signed() const {
+    return !signature_header.empty() || body_need == BodyNeed::parsed;
+  }
+  constexpr bool can_sign() const { return is_signed() && !receivers_only; }
+  /// The verdict looks into the body, whole in the caller's buffer, before or behind the MAC.
+  constexpr bool needs_body() const { return body_need == BodyNeed::parsed; }
   constexpr bool has_timestamp() const {
     return !timestamp_header.empty() || !timestamp_label.empty();
   }
@@ -127,9 +143,19 @@ struct Profile {
     row.second_signature_header = header;
     return row;
   }
-  constexpr Profile with_algorithm(const MacAlgorithm& other) const {
+  constexpr Profile with_body(BodyNeed need) const {
     Profile row = *this;
-    row.algorithm = &other;
+    row.body_need = need;
+    return row;
+  }
+  constexpr Profile for_receivers() const {
+    Profile row = *this;
+    row.receivers_only = true;
+    return row;
+  }
+  constexpr Profile with_scheme(const Scheme& other) const {
+    Profile row = *this;
+    row.scheme = &other;
     return row;
   }
 };

@@ -31,7 +31,8 @@ inline constexpr Profile gitlab =
 inline constexpr Profile gitlab_token =
     Profile{"gitlab_token", "Idempotency-Key", "", "X-Gitlab-Token", "", ""}
         .with_macs(MacText::token, kOneSignature)
-        .with_algorithm(secret_prefix_sha256);
+        .with_scheme(secret_prefix_sha256)
+        .for_receivers();
 
 // BigCommerce docs, "Webhooks overview". Standard Webhooks with the client secret as plain text.
 inline constexpr Profile bigcommerce =
@@ -110,13 +111,13 @@ inline constexpr Profile square =
 // HubSpot docs, "Validating requests", v1: SHA-256 of secret and body, no HMAC. Prefer v3.
 inline constexpr Profile hubspot_v1 = Profile{"hubspot_v1", "", "", "X-HubSpot-Signature", "", "%b"}
                                           .with_macs(MacText::lower_hex, kOneSignature)
-                                          .with_algorithm(secret_prefix_sha256);
+                                          .with_scheme(secret_prefix_sha256);
 
 // HubSpot docs, "Validating requests", v2: no HMAC either. Prefer v3.
 inline constexpr Profile hubspot_v2 =
     Profile{"hubspot_v2", "", "", "X-HubSpot-Signature", "", "%m%u%b"}
         .with_macs(MacText::lower_hex, kOneSignature)
-        .with_algorithm(secret_prefix_sha256);
+        .with_scheme(secret_prefix_sha256);
 
 // HubSpot docs, "Validating requests", v3. The URL is hashed as given, as by HubSpot's own SDK:
 // where the docs want percent-escapes of its query decoded, decode them before.
@@ -141,6 +142,7 @@ inline constexpr Profile teams = Profile{"teams", "", "", "Authorization", "HMAC
 inline constexpr Profile telegram =
     Profile{"telegram", "", "", "X-Telegram-Bot-Api-Secret-Token", "", ""}
         .with_macs(MacText::token, kOneSignature)
-        .with_algorithm(secret_prefix_sha256);
+        .with_scheme(secret_prefix_sha256)
+        .for_receivers();
 
 }  // namespace fieldhook::profiles

@@ -23,9 +23,15 @@ enum class [[nodiscard]] Word : std::uint8_t{
     bad_signature,      ///< no signature fits any key
     timestamp_too_old,  ///< rightly signed, outside of the tolerance
     timestamp_too_new,
-    bad_secret,   ///< no key, a key that is not ready, or one made for another profile
-    no_clock,     ///< the wall clock cannot be trusted and the profile signs a time
-    missing_url,  ///< the profile signs a URL or a method, and begin() was given none
+    bad_secret,       ///< no key, a key that is not ready, or one made for another profile
+    no_clock,         ///< the wall clock cannot be trusted and the profile signs a time
+    missing_url,      ///< the profile signs a URL or a method, and begin() was given none
+    bad_body_hash,    ///< the signed URL names another hash of the body
+    malformed_body,   ///< a profile that looks into the body cannot read it
+    bad_certificate,  ///< the provider's certificate is not to be trusted, or none was given
+    bad_cert_url,     ///< the certificate's URL is not the provider's
+    no_space,         ///< the body does not fit the buffer that the profile needs
+    unsupported,      ///< this build lacks the profile's algorithm
 };
 
 /// The word in the spelling of the vectors: "timestamp_too_old".
@@ -62,52 +68,81 @@ struct Verdict {
   IdTrust id_trust = IdTrust::none;
 };
 
+/// What a scheme looks at that is checked against a certificate: PayPal. Borrows both; PEM or DER.
+struct Certificates {
+  Bytes chain;  ///< the provider's, its own first, as fetched from the URL that the request names
+  Bytes roots;  ///< those that the caller trusts
+};
+
+/// One request as far as a verifier has it: what a profile's scheme judges. For lib/src.
+struct InboundRequest {
+  const Profile* profile = nullptr;
+  Span<const SigningKey> keys;
+  Sha256State* running = nullptr;  ///< one a key
+  RequestHead head{{}, {}, {}};
+  std::string_view id;
+  std::string_view timestamp;
+  std::string_view signatures;
+  std::string_view second_signatures;
+  std::string_view behind_body;  ///< of the content template
+  MutableBytes buffer;           ///< for a body that is needed whole
+  std::size_t before_body = 0;   ///< bytes of content in the buffer, the body behind them
+  std::size_t body_size = 0;
+  const Certificates* certificates = nullptr;
+  std::int64_t timestamp_s = 0;
+  bool timed = false;      ///< timestamp_s is signed: the tolerance applies
+  Word failed = Word::ok;  ///< what went wrong behind the head
+};
+
 /// Verifies one request whose body comes in pieces. Holds a running hash for each key; no copy of
-/// the body is made. Use begin, body.., finish; begin again for the next request.
+/// the body is made, but for the profiles whose `body_need` says so: they get a buffer. Use begin,
+/// body.., finish; begin again for the next request.
 /// A profile that does not cover the body (covers_body()) proves who sent it, not what is in it.
 /// Limits    kMaxKeys keys, kMaxSignatures signatures in the header.
-/// Lifetime  the profile and the keys outlive the verifier, the headers outlive finish().
+/// Lifetime  the profile, the keys, the buffer and the certificates outlive the verifier, the
+///           head outlives finish().
 class Verifier {
  public:
   static constexpr std::size_t kMaxSignatures = 16;
 
   Verifier(const Profile& profile, Span<const SigningKey> keys)
-      : Verifier(profile, keys, profile.tolerance_s) {}
-  /// `tolerance_s`: accepted age of a timestamp in seconds, past and future, the bound included.
-  Verifier(const Profile& profile, Span<const SigningKey> keys, std::int64_t tolerance_s)
-      : profile_(&profile), keys_(keys), tolerance_s_(tolerance_s) {}
+      : tolerance_s_(profile.tolerance_s) {
+    request_.profile = &profile;
+    request_.keys = keys;
+  }
   ~Verifier();  // the running hashes are as good as the keys: wiped
   Verifier(const Verifier&) = delete;
   Verifier& operator=(const Verifier&) = delete;
+
+  /// The accepted age of a timestamp in seconds, past and future, the bound included; at first the
+  /// profile's own.
+  void set_tolerance(std::int64_t seconds) { tolerance_s_ = seconds; }
+  /// Memory for a profile whose body_need is not `streamed`, before body(); see space_needed().
+  void set_buffer(MutableBytes buffer) { request_.buffer = buffer; }
+  /// For a profile that is checked against a certificate; before finish().
+  void set_certificates(const Certificates& certificates) { request_.certificates = &certificates; }
 
   /// Takes the request's head, with names in any case. What is wrong with it is told by finish();
   /// an answer other than ok already here saves reading the body.
   Word begin(const RequestHead& head);
   /// For profiles that sign neither method nor URL; others answer missing_url.
   Word begin(Span<const Header> headers) { return begin(RequestHead{{}, {}, headers}); }
+  /// After begin(): the bytes of buffer that a body of this size takes. 0 for streamed profiles.
+  std::size_t space_needed(std::size_t body_size) const {
+    if (request_.profile->body_need == BodyNeed::streamed) return 0;
+    return request_.before_body + body_size;
+  }
   /// The next bytes of the raw body, after transfer coding, before anything else.
   void body(Bytes piece);
   Verdict finish(Now now);
 
  private:
-  static constexpr std::size_t kMac = 32;
-
-  Word read_head(const RequestHead& head);
+  Word read_head();
   Word read_timestamp();
-  Word judge_signatures();
-  Word judge_list(std::string_view list, const std::uint8_t (*macs)[kMac]) const;
 
-  const Profile* profile_;
-  Span<const SigningKey> keys_;
+  InboundRequest request_;
   std::int64_t tolerance_s_;
   Word head_ = Word::missing_header;
-  bool hash_failed_ = false;
-  std::string_view id_;
-  std::string_view timestamp_text_;
-  std::string_view signatures_;
-  std::string_view second_signatures_;
-  std::string_view behind_body_;
-  std::int64_t timestamp_ = 0;
   Sha256State running_[kMaxKeys];
 };
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The bytes that a secret's text stands for.
+#pragma once
+
+#include "crypto/sha256.hpp"
+
+#include <fieldhook/profile.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fieldhook {
+
+/// A key of any length, taken in pieces: its first bytes, and the running hash of all of them.
+/// Wiped when it ends.
+class KeyBytes {
+ public:
+  static constexpr std::size_t kKept = 64;  // an HMAC's block: a longer key counts by its hash
+
+  KeyBytes();
+  ~KeyBytes();
+  KeyBytes(const KeyBytes&) = delete;
+  KeyBytes& operator=(const KeyBytes&) = delete;
+
+  /// Adds the bytes of a secret's text, decoded as its form says.
+  /// Errors    malformed: not base64 or hex though the form says so; refused: under `least` bytes,
+  ///           or none; unsupported: the hash failed
+  Status read(std::string_view text, SecretForm form, std::size_t least);
+  void add(Bytes piece);
+
+  std::size_t size() const { return size_; }
+  /// The first kKept bytes; zeros behind a shorter key.
+  const std::uint8_t (&kept() const)[kKept] { return kept_; }
+  std::uint8_t (&kept())[kKept] { return kept_; }
+  /// Runs over all bytes.
+  Sha256State& hash() { return hash_; }
+  Status status() const { return status_; }
+
+ private:
+  std::uint8_t kept_[kKept] = {};
+  Sha256State hash_;
+  std::size_t size_ = 0;
+  Status status_;
+};
+
+}  // namespace fieldhook
