@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "crypto/hmac.hpp"
 
+#include "base64.hpp"
 #include "key_bytes.hpp"
 #include "scheme.hpp"
 
@@ -165,25 +166,41 @@ TEST_CASE("a secret as prefix is the hash of secret and content, around the bloc
   }
 }
 
-TEST_CASE("a key that comes in pieces is the same key, for every cut in three") {
-  for (const std::size_t size : {63U, 64U, 65U, 66U, 130U}) {
-    const std::string bytes = numbered_key(size);
-    int different = 0;
-    for (std::size_t a = 0; a <= size; ++a) {
-      for (std::size_t b = a; b <= size; ++b) {
-        KeyBytes key;
-        key.add(bytes_of(bytes).first(a));
-        key.add(bytes_of(bytes).first(b).from(a));
-        key.add(bytes_of(bytes).from(b));
-        std::uint8_t digest[kSha256Size];
-        different += key.size() != size || sha256_finish(key.hash(), digest) != Status::ok;
-        different += hex(digest) != sha256(bytes, 0);
-        const std::size_t kept = size < KeyBytes::kKept ? size : KeyBytes::kKept;
-        different += std::memcmp(key.kept(), bytes.data(), kept) != 0;
-      }
-    }
+TEST_CASE("the bytes of a key come out of its text, around the chunks that it is read in") {
+  for (std::size_t size = 1; size <= 200; ++size) {
     CAPTURE(size);
-    CHECK(different == 0);
+    const std::string bytes = numbered_key(size);
+    std::string base64(base64_size(size), '#');
+    base64_encode(bytes_of(bytes), base64.data());
+    const std::string in_hex = hex(bytes_of(bytes));
+    const KeyText texts[] = {{bytes, SecretForm::text, size},
+                             {base64, SecretForm::base64, size},
+                             {in_hex, SecretForm::hex, size}};
+    for (const KeyText& text : texts) {
+      KeyBytes key;
+      CHECK(key.read(text) == Status::ok);
+      CHECK(key.size() == size);
+      const std::size_t kept = size < KeyBytes::kKept ? size : KeyBytes::kKept;
+      CHECK(std::memcmp(key.kept(), bytes.data(), kept) == 0);
+      std::uint8_t digest[kSha256Size];
+      CHECK(sha256_finish(key.hash(), digest) == Status::ok);
+      CHECK(hex(digest) == sha256(bytes, 0));
+
+      KeyText longer = text;
+      longer.least = size + 1;
+      KeyBytes too_short;
+      CHECK(too_short.read(longer) == Status::refused);
+    }
+  }
+}
+
+TEST_CASE("a key's text with padding before its end is malformed, at each end of a chunk") {
+  for (const std::size_t chunks : {1U, 2U}) {
+    std::string text;
+    for (std::size_t i = 0; i < chunks; ++i) text += std::string(60, 'A') + "AAA=";
+    text += "AAAA";
+    KeyBytes key;
+    CHECK(key.read({text, SecretForm::base64, 1}) == Status::malformed);
   }
 }
 
@@ -193,7 +210,7 @@ TEST_CASE("a key in the making leaves nothing behind") {
     const std::string bytes = numbered_key(size);
     alignas(KeyBytes) unsigned char memory[sizeof(KeyBytes)] = {};
     auto* key = new (memory) KeyBytes;
-    key->add(bytes_of(bytes));
+    CHECK(key->read({bytes, SecretForm::text, 1}) == Status::ok);
     const std::string_view all(reinterpret_cast<const char*>(memory), sizeof memory);
     CHECK(all.find(std::string_view(bytes).substr(0, 16)) != all.npos);  // it was there
     key->~KeyBytes();

@@ -42,7 +42,7 @@ struct RowRequest {
   }
 
   std::string sign_with(std::string_view secret, std::int64_t time = kTime) const {
-    if (row->mac_text == MacText::token) return std::string(secret);
+    if (!row->can_sign()) return std::string(secret);  // a token
     const SigningKey keys[] = {{Secret::for_profile(*row, secret), *row}};
     char out[kMaxSignature];
     const auto made = sign(*row, keys, {id, {time}, bytes_of(body), method, url}, out);

@@ -15,6 +15,7 @@ enum class Digits : std::uint8_t {
   base64,     ///< RFC 4648 section 4: padded and canonical
   hex,        ///< in either case
   lower_hex,  ///< upper case is no digit: one way to write it
+  octets,     ///< each character is a byte
 };
 
 /// Decodes all of `text` into `out`; the number of bytes.

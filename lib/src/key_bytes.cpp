@@ -6,46 +6,33 @@
 
 #include <fieldhook/secret.hpp>
 
-#include <cstring>
-
 namespace fieldhook {
 
-KeyBytes::KeyBytes() : status_(sha256_start(hash_)) {}
+/// In chunks: there is no buffer for all of it, and no longest secret. Each byte is hashed although
+/// a key that fits the block will not need it: one way for all lengths.
+Status KeyBytes::read(const KeyText& secret) {
+  const Digits digits = secret.form == SecretForm::text  ? Digits::octets
+                        : secret.form == SecretForm::hex ? Digits::hex
+                                                         : Digits::base64;
+  std::string_view text = secret.text;
+  Status status = sha256_start(hash_);
+  while (status == Status::ok && !text.empty()) {
+    const std::string_view chunk = first(text, sizeof chunk_);
+    text.remove_prefix(chunk.size());
+    const Result<std::size_t> size = decode(chunk, digits, chunk_);
+    // Padding before the end is none: a chunk that is not the last makes 32 bytes, 48 or 64.
+    if (!size.ok() || (!text.empty() && size.value() % 16 != 0)) return Status::malformed;
+    status = sha256_update(hash_, Bytes(chunk_, size.value()));
+    for (std::size_t i = 0; i < size.value(); ++i, ++size_) {
+      if (size_ < kKept) kept_[size_] = chunk_[i];
+    }
+  }
+  if (status == Status::ok && (size_ == 0 || size_ < secret.least)) return Status::refused;
+  return status;
+}
 
 KeyBytes::~KeyBytes() {
-  wipe(kept_);
-  wipe(hash_.bytes);
-}
-
-/// Hashes each byte although a key that fits the block will not need it: one way for all lengths.
-void KeyBytes::add(Bytes piece) {
-  if (status_ == Status::ok) status_ = sha256_update(hash_, piece);
-  for (const std::uint8_t byte : piece) {
-    if (size_ < kKept) kept_[size_] = byte;
-    ++size_;
-  }
-}
-
-/// In chunks: there is no buffer for all of it, and no longest secret.
-Status KeyBytes::read(std::string_view text, SecretForm form, std::size_t least) {
-  constexpr std::size_t kChunk = 64;  // characters: whole groups of base64 and of hex
-  std::uint8_t bytes[kChunk / 4 * 3];
-  while (form != SecretForm::text && !text.empty()) {
-    const std::string_view chunk = first(text, kChunk);
-    text.remove_prefix(chunk.size());
-    const Result<std::size_t> size =
-        decode(chunk, form == SecretForm::hex ? Digits::hex : Digits::base64, bytes);
-    // A chunk that is not the last has whole groups, 32 bytes or 48: padding before the end is
-    // none.
-    const bool whole = size.ok() && (text.empty() || size.value() % 16 == 0);
-    if (!whole) status_ = Status::malformed;
-    if (!whole) break;
-    add(Bytes(bytes, size.value()));
-  }
-  wipe(bytes);
-  if (form == SecretForm::text) add(bytes_of(text));
-  if (status_ == Status::ok && (size_ == 0 || size_ < least)) status_ = Status::refused;
-  return status_;
+  wipe(MutableBytes(reinterpret_cast<std::uint8_t*>(this), sizeof *this));
 }
 
 }  // namespace fieldhook

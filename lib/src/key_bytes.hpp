@@ -14,36 +14,39 @@
 
 namespace fieldhook {
 
-/// A key of any length, taken in pieces: its first bytes, and the running hash of all of them.
-/// Wiped when it ends.
+/// A secret as it is written, its label already gone.
+struct KeyText {
+  std::string_view text;
+  SecretForm form;
+  std::size_t least;  ///< bytes, once decoded
+};
+
+/// A key of any length: its first bytes, and the running hash of all of them. Wiped when it ends.
 class KeyBytes {
  public:
   static constexpr std::size_t kKept = 64;  // an HMAC's block: a longer key counts by its hash
 
-  KeyBytes();
+  KeyBytes() = default;
   ~KeyBytes();
   KeyBytes(const KeyBytes&) = delete;
   KeyBytes& operator=(const KeyBytes&) = delete;
 
-  /// Adds the bytes of a secret's text, decoded as its form says.
-  /// Errors    malformed: not base64 or hex though the form says so; refused: under `least` bytes,
-  ///           or none; unsupported: the hash failed
-  Status read(std::string_view text, SecretForm form, std::size_t least);
-  void add(Bytes piece);
+  /// Takes the bytes of a secret's text, decoded as its form says. Once.
+  /// Errors    malformed: not base64 or hex though the form says so; refused: under its least
+  ///           bytes, or none; unsupported: the hash failed
+  Status read(const KeyText& secret);
 
   std::size_t size() const { return size_; }
   /// The first kKept bytes; zeros behind a shorter key.
-  const std::uint8_t (&kept() const)[kKept] { return kept_; }
   std::uint8_t (&kept())[kKept] { return kept_; }
   /// Runs over all bytes.
   Sha256State& hash() { return hash_; }
-  Status status() const { return status_; }
 
  private:
-  std::uint8_t kept_[kKept] = {};
-  Sha256State hash_;
   std::size_t size_ = 0;
-  Status status_;
+  std::uint8_t kept_[kKept] = {};
+  std::uint8_t chunk_[64];
+  Sha256State hash_;
 };
 
 }  // namespace fieldhook

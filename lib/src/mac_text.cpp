@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "mac_text.hpp"
 
-#include "digits.hpp"
+#include "base64.hpp"
+#include "text.hpp"
 
 namespace fieldhook {
-namespace {
 
-Status hash_token(std::string_view text, std::uint8_t (&mac)[kSha256Size]) {
-  Sha256State state;
-  Status status = sha256_start(state);
-  if (status == Status::ok) status = sha256_update(state, bytes_of(text));
-  return status == Status::ok ? sha256_finish(state, mac) : status;
+std::size_t mac_text_size(MacText form, std::size_t bytes) {
+  return form == MacText::base64 ? base64_size(bytes) : 2 * bytes;
 }
 
-}  // namespace
-
-Status read_mac(MacText form, std::string_view text, std::uint8_t (&mac)[kSha256Size]) {
-  if (form == MacText::token) return hash_token(text, mac);
-  const Digits digits = form == MacText::base64 ? Digits::base64 : Digits::lower_hex;
-  const Result<std::size_t> size = decode(text, digits, mac);
-  return size.ok() && size.value() == kSha256Size ? Status::ok : Status::malformed;
+char* write_mac(MacText form, Bytes mac, char* out) {
+  if (form == MacText::base64) return base64_encode(mac, out);
+  for (const std::uint8_t byte : mac) {
+    put_hex(byte, out, 2);
+    out += 2;
+  }
+  return out;
 }
 
 }  // namespace fieldhook

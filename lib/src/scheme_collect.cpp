@@ -11,9 +11,8 @@ namespace {
 /// Calls `take` with each piece of the content up to its body.
 template <class Take>
 void each_piece(const InboundRequest& request, Take take) {
-  const ContentPieces pieces{request.id, request.timestamp, request.head.method, request.head.url};
   std::string_view content = request.profile->content;
-  for (std::string_view piece; take_piece(content, pieces, piece);) take(piece);
+  for (std::string_view piece; take_piece(content, request, piece);) take(piece);
 }
 
 }  // namespace

@@ -7,21 +7,14 @@
 #include "signed_content.hpp"
 
 namespace fieldhook {
-namespace {
-
-ContentPieces pieces_of(const InboundRequest& request) {
-  return {request.id, request.timestamp, request.head.method, request.head.url};
-}
-
-}  // namespace
 
 void macs_begin(InboundRequest& request) {
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
-    Sha256State& running = request.running[i];
-    hmac_start(running, request.keys[i]);
-    const auto rest = hash_until_body(running, request.profile->content, pieces_of(request));
-    request.behind_body = rest.value();
-    if (!rest.ok()) request.failed = Word::unsupported;
+    hmac_start(request.running[i], request.keys[i]);
+    request.behind_body = request.profile->content;
+    if (hash_until_body(request.running[i], request.behind_body, request) != Status::ok) {
+      request.failed = Word::unsupported;
+    }
   }
 }
 
@@ -34,14 +27,15 @@ void macs_body(InboundRequest& request, Bytes piece) {
 
 /// Compares every well-formed signature of our version with every key's MAC. No early way out
 /// tells which one fitted.
-Word macs_judge(InboundRequest& request, Now) {
+Word macs_judge(InboundRequest& request, const Now&) {
   std::uint8_t macs[kMaxKeys][kMacSize];
   const Profile& profile = *request.profile;
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
-    Sha256State& running = request.running[i];
-    Status status = hash_behind_body(running, request.behind_body, pieces_of(request));
-    if (status == Status::ok) status = profile.scheme->finish(running, request.keys[i], macs[i]);
-    if (status != Status::ok) request.failed = Word::unsupported;
+    std::string_view content = request.behind_body;
+    if (hash_until_body(request.running[i], content, request) != Status::ok ||
+        profile.scheme->finish(request.running[i], request.keys[i], macs[i]) != Status::ok) {
+      request.failed = Word::unsupported;
+    }
   }
   if (request.failed != Word::ok) return request.failed;
   request.running = nullptr;
@@ -50,7 +44,8 @@ Word macs_judge(InboundRequest& request, Now) {
   SignatureList list(request);
   while (list.next()) {
     std::uint8_t mac[kMacSize];
-    if (read_mac(profile.mac_text, list.signature(), mac) != Status::ok) continue;
+    const Result<std::size_t> size = decode(list.signature(), digits_of(profile.mac_text), mac);
+    if (!size.ok() || size.value() != kMacSize) continue;
     list.read();
     for (std::size_t i = 0; i < request.keys.size(); ++i) {
       fits |= equal_in_constant_time(mac, macs[i], kMacSize);

@@ -26,10 +26,10 @@ Result<std::size_t> compute_mac(const Profile& profile, const SigningKey& key,
                                 std::uint8_t (&signature)[kMaxSignatureBytes]) {
   Sha256State running;
   hmac_start(running, key);
-  const auto rest = hash_until_body(running, profile.content, pieces);
-  if (!rest.ok()) return rest.status();
-  Status status = profile.covers_body() ? sha256_update(running, payload) : Status::ok;
-  if (status == Status::ok) status = hash_behind_body(running, rest.value(), pieces);
+  std::string_view content = profile.content;
+  Status status = hash_until_body(running, content, pieces);
+  if (status == Status::ok && profile.covers_body()) status = sha256_update(running, payload);
+  if (status == Status::ok) status = hash_until_body(running, content, pieces);
   std::uint8_t mac[kMacSize];
   if (status == Status::ok) status = profile.scheme->finish(running, key, mac);
   if (status != Status::ok) return status;

@@ -12,28 +12,36 @@ std::string_view take_item(std::string_view& list, char separator) {
   return item;
 }
 
+bool take_label(std::string_view& item, std::string_view label) {
+  if (item.size() < label.size()) return false;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    if (item[i] != label[i]) return false;
+  }
+  item.remove_prefix(label.size());
+  return true;
+}
+
 bool SignatureList::next() {
-  const std::string_view label = profile_->label;
-  for (;;) {
+  while (!rest_.empty() || !second_.empty()) {
     if (rest_.empty()) {
       rest_ = second_;
       second_ = {};
     }
-    if (rest_.empty()) return false;
-    if (count_++ == Verifier::kMaxSignatures) break;
-    const std::string_view item = take_item(rest_, profile_->separator);
-    if (starts_with(item, label)) {
-      signature_ = behind(item, label.size());
-      return true;
+    if (++count_ > Verifier::kMaxSignatures) {  // more than anybody sends
+      word_ = Word::malformed_header;
+      return false;
     }
+    signature_ = take_item(rest_, profile_->separator);
+    const std::string_view label = profile_->label;
+    if (take_label(signature_, label)) return true;
     const std::string_view timestamp = profile_->timestamp_label;
-    if (!timestamp.empty() && starts_with(item, timestamp)) continue;
-    const std::size_t end = item.find(label.back());
-    const bool versioned = end != item.npos && end != 0;
-    if (versioned && word_ == Word::malformed_header) word_ = Word::unknown_version;
+    if (!timestamp.empty() && take_label(signature_, timestamp)) continue;
+    // What stands before a label's end is a version: known or not.
+    const std::size_t end = take_item(signature_, label.back()).size();
+    if (end != 0 && !signature_.empty() && word_ == Word::malformed_header) {
+      word_ = Word::unknown_version;
+    }
   }
-  word_ = Word::malformed_header;  // more than anybody sends
-  rest_ = second_ = {};
   return false;
 }
 

@@ -13,6 +13,9 @@ namespace fieldhook {
 /// Takes the next item off `list`, and the separator behind it.
 std::string_view take_item(std::string_view& list, char separator);
 
+/// Takes `label` off the front of `item`; false: it stands there not.
+bool take_label(std::string_view& item, std::string_view label);
+
 /// Walks over the signatures of a request that stand under the row's label; in both headers, where
 /// the row has a second one.
 ///

@@ -4,16 +4,6 @@
 #include <cstring>
 
 namespace fieldhook {
-namespace {
-
-/// The piece that a mark stands for.
-std::string_view piece_of(const ContentPieces& pieces, char mark) {
-  if (mark == 'i') return pieces.id;
-  if (mark == 't') return pieces.timestamp;
-  return mark == 'm' ? pieces.method : pieces.url;
-}
-
-}  // namespace
 
 bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece) {
   if (content.empty()) return false;
@@ -23,31 +13,35 @@ bool take_piece(std::string_view& content, const ContentPieces& pieces, std::str
   const char mark = content[0];
   content.remove_prefix(1);
   if (mark == 'b') return false;
-  piece = piece_of(pieces, mark);
+  piece = mark == 'i'   ? pieces.id
+          : mark == 't' ? pieces.timestamp
+          : mark == 'm' ? pieces.method
+                        : pieces.url;
   return true;
 }
 
-Result<std::string_view> hash_until_body(Sha256State& state, std::string_view content,
-                                         const ContentPieces& pieces) {
+Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces) {
   // Short pieces are collected, so that the hash is not called for each of them.
   std::uint8_t space[96];  // an id and a timestamp of ours, and what joins them
   std::size_t size = 0;
   Status status = Status::ok;
-  for (std::string_view piece; status == Status::ok && take_piece(content, pieces, piece);) {
-    if (piece.size() > sizeof space - size) {
+  std::string_view piece;
+  do {
+    const bool more = take_piece(content, pieces, piece);
+    if (!more) piece = {};
+    if (size != 0 && (!more || piece.size() > sizeof space - size)) {
       status = sha256_update(state, Bytes(space, size));
       size = 0;
     }
+    if (!more) break;
     if (piece.size() > sizeof space) {
       if (status == Status::ok) status = sha256_update(state, bytes_of(piece));
-      continue;
+    } else {
+      std::memcpy(space + size, piece.data(), piece.size());
+      size += piece.size();
     }
-    std::memcpy(space + size, piece.data(), piece.size());
-    size += piece.size();
-  }
-  if (status == Status::ok && size != 0) status = sha256_update(state, Bytes(space, size));
-  if (status != Status::ok) return status;
-  return content;
+  } while (status == Status::ok);
+  return status;
 }
 
 }  // namespace fieldhook

@@ -23,7 +23,6 @@ enum class SecretForm : std::uint8_t {
 enum class MacText : std::uint8_t {
   base64,     ///< padded and canonical
   lower_hex,  ///< 64 characters; upper case is refused
-  token,      ///< no MAC: the secret itself, as text. To verify only; covers nothing else
 };
 
 /// What a timestamp counts. The value: its digits behind the second.
@@ -43,6 +42,14 @@ constexpr std::uint8_t parts_of(std::string_view content) {
   return parts;
 }
 
+/// What of a request stands around its body. Borrows all of it.
+struct ContentPieces {
+  std::string_view id;
+  std::string_view timestamp;  ///< as text
+  std::string_view method;
+  std::string_view url;
+};
+
 /// How a key and the signed content are judged. Objects and no enumeration: an image links those
 /// that its rows name.
 struct Scheme;
@@ -51,6 +58,18 @@ extern const Scheme hmac_sha256;
 /// SHA-256 of the secret and, behind it, the content. Whoever has seen one such request can make
 /// another whose content begins with the same bytes: prefer a provider's newer scheme.
 extern const Scheme secret_prefix_sha256;
+/// No MAC: the header holds the secret itself. Covers nothing.
+extern const Scheme secret_token;
+/// The same as user:password in an Authorization field, RFC 7617. Covers nothing.
+extern const Scheme basic_authorization;
+/// HMAC-SHA256 of the raw body; the timestamp is in the body.
+extern const Scheme linear_body_time;
+/// HMAC-SHA256 of a timestamp and a token that are in the body, as is the signature.
+extern const Scheme mailgun_members;
+/// HMAC-SHA256 of the body's JSON with sorted names, not of its raw bytes.
+extern const Scheme apideck_sorted_json;
+/// HMAC-SHA1 of the URL and the sorted form, or of the URL where that names the body's SHA-256.
+extern const Scheme twilio_sha1;
 
 /// What a verifier needs of the body before its verdict.
 enum class BodyNeed : std::uint8_t {
@@ -58,6 +77,11 @@ enum class BodyNeed : std::uint8_t {
   whole,     ///< all of it, behind the content's other parts, in the caller's buffer
   parsed,    ///< as whole, and the verdict looks into it: `needs_body`
 };
+
+struct InboundRequest;
+/// Finds the timestamp among the items of the signature header, under the row's timestamp_label;
+/// false: not there exactly once. A function of the row: an image links it that names such a row.
+bool find_labelled_timestamp(InboundRequest& request);
 
 /// The header holds one signature, not a list of them.
 inline constexpr char kOneSignature = '\0';
@@ -78,6 +102,7 @@ struct Profile {
   MacText mac_text = MacText::base64;
   char separator = ' ';                   ///< between signatures, or kOneSignature
   std::string_view timestamp_label = {};  ///< of an item in the signature header: the timestamp
+  bool (*find_timestamp)(InboundRequest& request) = nullptr;  ///< where no header holds it alone
   TimeUnit time_unit = TimeUnit::seconds;
   /// A row whose header names count too where this row's are absent.
   const Profile* also = nullptr;
@@ -126,6 +151,7 @@ struct Profile {
   constexpr Profile with_timestamp_label(std::string_view item) const {
     Profile row = *this;
     row.timestamp_label = item;
+    row.find_timestamp = find_labelled_timestamp;
     return row;
   }
   constexpr Profile with_time_unit(TimeUnit unit) const {

@@ -30,8 +30,8 @@ inline constexpr Profile gitlab =
 // GitLab docs, "Webhooks", secret token. Equality: covers nothing, prefer the signing token.
 inline constexpr Profile gitlab_token =
     Profile{"gitlab_token", "Idempotency-Key", "", "X-Gitlab-Token", "", ""}
-        .with_macs(MacText::token, kOneSignature)
-        .with_scheme(secret_prefix_sha256)
+        .with_macs(MacText::base64, kOneSignature)
+        .with_scheme(secret_token)
         .for_receivers();
 
 // BigCommerce docs, "Webhooks overview". Standard Webhooks with the client secret as plain text.
@@ -141,8 +141,48 @@ inline constexpr Profile teams = Profile{"teams", "", "", "Authorization", "HMAC
 // Telegram Bot API, setWebhook's secret_token. Equality: covers nothing.
 inline constexpr Profile telegram =
     Profile{"telegram", "", "", "X-Telegram-Bot-Api-Secret-Token", "", ""}
-        .with_macs(MacText::token, kOneSignature)
-        .with_scheme(secret_prefix_sha256)
+        .with_macs(MacText::base64, kOneSignature)
+        .with_scheme(secret_token)
         .for_receivers();
+
+// Linear developer docs, "Webhooks"; @linear/sdk for the time. webhookTimestamp in the body counts,
+// not the unsigned Linear-Timestamp field.
+inline constexpr Profile linear =
+    Profile{"linear", "Linear-Delivery", "", "Linear-Signature", "", "%b"}
+        .with_tolerance(60)
+        .with_macs(MacText::lower_hex, kOneSignature)
+        .with_time_unit(TimeUnit::milliseconds)
+        .with_body(BodyNeed::parsed)
+        .with_scheme(linear_body_time);
+
+// Mailgun docs, "Securing webhooks". Signs its own timestamp and token, which is the id: the event
+// data is not covered. No tolerance is documented; this one is Slack's.
+inline constexpr Profile mailgun = Profile{"mailgun", "", "", "", "", "%t%i"}
+                                       .with_tolerance(300)
+                                       .with_macs(MacText::lower_hex, kOneSignature)
+                                       .with_body(BodyNeed::parsed)
+                                       .with_scheme(mailgun_members)
+                                       .for_receivers();
+
+// Apideck docs, "Webhook signature verification". The API key as text; sorted names, not raw bytes.
+inline constexpr Profile apideck = Profile{"apideck", "", "", "x-apideck-signature", "", "%b"}
+                                       .with_macs(MacText::lower_hex, kOneSignature)
+                                       .with_body(BodyNeed::parsed)
+                                       .with_scheme(apideck_sorted_json)
+                                       .for_receivers();
+
+// Twilio docs, "Validate webhook requests". A body that is no form counts only where the URL has
+// its hash as bodySHA256.
+inline constexpr Profile twilio = Profile{"twilio", "", "", "X-Twilio-Signature", "", "%u%b"}
+                                      .with_macs(MacText::base64, kOneSignature)
+                                      .with_body(BodyNeed::parsed)
+                                      .with_scheme(twilio_sha1)
+                                      .for_receivers();
+
+// Pipedrive docs, "Webhooks v2": HTTP authentication. The secret is user:password; covers nothing.
+inline constexpr Profile pipedrive = Profile{"pipedrive", "", "", "Authorization", "", ""}
+                                         .with_macs(MacText::base64, kOneSignature)
+                                         .with_scheme(basic_authorization)
+                                         .for_receivers();
 
 }  // namespace fieldhook::profiles

@@ -22,6 +22,12 @@ struct Sha256State {
   alignas(8) std::uint8_t bytes[kSize];
 };
 
+/// What a key keeps: for an HMAC the states behind the two padded keys.
+struct KeyStates {
+  Sha256State inner;
+  Sha256State outer;
+};
+
 /// Made once from a Secret, used for every event: two SHA-256 blocks an event are saved. For a
 /// public-key profile it keeps the key itself.
 /// Not copyable; wiped when it ends. A key that is not ready signs and verifies nothing.
@@ -50,16 +56,15 @@ class SigningKey {
   }
 
   /// What the profile's scheme keeps, for lib/src.
-  const Sha256State& inner() const { return inner_; }
-  const Sha256State& outer() const { return outer_; }
+  const Sha256State& inner() const { return kept_.inner; }
+  const Sha256State& outer() const { return kept_.outer; }
 
  private:
   void clear();
 
   const Profile* profile_ = nullptr;
   Status status_ = Status::refused;
-  Sha256State inner_;
-  Sha256State outer_;
+  KeyStates kept_;
 };
 
 }  // namespace fieldhook

@@ -75,13 +75,11 @@ struct Certificates {
 };
 
 /// One request as far as a verifier has it: what a profile's scheme judges. For lib/src.
-struct InboundRequest {
+struct InboundRequest : ContentPieces {
   const Profile* profile = nullptr;
   Span<const SigningKey> keys;
   Sha256State* running = nullptr;  ///< one a key
-  RequestHead head{{}, {}, {}};
-  std::string_view id;
-  std::string_view timestamp;
+  Span<const Header> headers;
   std::string_view signatures;
   std::string_view second_signatures;
   std::string_view behind_body;  ///< of the content template

@@ -10,10 +10,9 @@
 
 namespace fieldhook {
 
-Status hmac_keep(std::string_view text, SecretForm form, std::size_t least, Sha256State& inner,
-                 Sha256State& outer) {
+Status hmac_keep(const KeyText& text, KeyStates& kept) {
   KeyBytes key;
-  Status status = key.read(text, form, least);
+  Status status = key.read(text);
   if (status != Status::ok) return status;
   std::uint8_t(&block)[kSha256Block] = key.kept();
   if (key.size() > kSha256Block) {
@@ -24,7 +23,7 @@ Status hmac_keep(std::string_view text, SecretForm form, std::size_t least, Sha2
   // RFC 2104's two pads; the second goes over the first.
   constexpr std::uint8_t kPads[] = {0x36, 0x36 ^ 0x5C};
   for (const std::uint8_t pad : kPads) {
-    Sha256State& state = pad == kPads[0] ? inner : outer;
+    Sha256State& state = pad == kPads[0] ? kept.inner : kept.outer;
     for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(byte ^ pad);
     if (status == Status::ok) status = sha256_start(state);
     if (status == Status::ok) status = sha256_update(state, block);

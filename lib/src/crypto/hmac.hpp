@@ -4,6 +4,7 @@
 #pragma once
 
 #include "crypto/sha256.hpp"
+#include "key_bytes.hpp"
 
 #include <fieldhook/profile.hpp>
 #include <fieldhook/signing_key.hpp>
@@ -16,8 +17,7 @@
 namespace fieldhook {
 
 /// Makes the two states of a secret's text; see Scheme::keep.
-Status hmac_keep(std::string_view text, SecretForm form, std::size_t least, Sha256State& inner,
-                 Sha256State& outer);
+Status hmac_keep(const KeyText& text, KeyStates& kept);
 
 /// Begins a message under `key` in `running`; go on with sha256_update.
 inline void hmac_start(Sha256State& running, const SigningKey& key) {

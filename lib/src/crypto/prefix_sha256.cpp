@@ -7,12 +7,11 @@
 namespace fieldhook {
 namespace {
 
-Status prefix_keep(std::string_view text, SecretForm form, std::size_t least, Sha256State& inner,
-                   Sha256State& outer) {
+Status prefix_keep(const KeyText& text, KeyStates& kept) {
   KeyBytes key;
-  const Status status = key.read(text, form, least);
-  sha256_copy(inner, key.hash());
-  sha256_copy(outer, key.hash());  // never used, never undefined
+  const Status status = key.read(text);
+  sha256_copy(kept.inner, key.hash());
+  sha256_copy(kept.outer, key.hash());  // never used, never undefined
   return status;
 }
 
