@@ -6,6 +6,8 @@
 #include "signature_list.hpp"
 #include "signed_content.hpp"
 
+#include <cstring>
+
 namespace fieldhook {
 
 void macs_begin(InboundRequest& request) {
@@ -39,6 +41,8 @@ Word macs_judge(InboundRequest& request, const Now&) {
   }
   if (request.failed != Word::ok) return request.failed;
   request.running = nullptr;
+  std::memcpy(request.identity_space, macs[0], kMacSize);  // of the first key, whichever fits
+  request.identity = request.identity_space;
 
   bool fits = false;
   SignatureList list(request);

@@ -23,6 +23,11 @@ constexpr std::string_view kWords[] = {
     "bad_cert_url",
     "no_space",
     "unsupported",
+    "malformed_event",
+    "stale",
+    "replay_guard_full",
+    "unsupported_media_type",
+    "origin_not_allowed",
 };
 
 }  // namespace

@@ -105,11 +105,13 @@ Word Verifier::begin(const RequestHead& head) {
   request_.headers = head.headers;
   request_.timed = false;
   request_.failed = Word::ok;
+  request_.identity = {};
   request_.before_body = request_.body_size = 0;
   head_ = read_head();
   if (head_ == Word::ok) {
     request_.running = running_;
     request_.profile->scheme->begin(request_);
+    head_ = request_.failed;
   }
   return head_;
 }
@@ -133,6 +135,9 @@ Verdict Verifier::finish(Now now) {
       if (difference > tolerance_s_) word = Word::timestamp_too_old;
       if (-difference > tolerance_s_) word = Word::timestamp_too_new;
     }
+  }
+  if (word == Word::ok && ask_guard_ != nullptr) {
+    word = ask_guard_(*guard_, request_, tolerance_s_, now, verdict);
   }
   verdict.word = word;
   if (word != Word::ok || request_.id.empty()) return verdict;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fieldhook/profile.hpp>
+#include <fieldhook/replay_judge.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/time.hpp>
@@ -32,6 +33,12 @@ enum class [[nodiscard]] Word : std::uint8_t{
     bad_cert_url,     ///< the certificate's URL is not the provider's
     no_space,         ///< the body does not fit the buffer that the profile needs
     unsupported,      ///< this build lacks the profile's algorithm
+    malformed_event,  ///< a CloudEvent without what it must have
+    stale,  ///< within the tolerance, but the replay guard may have forgotten it: its clock ran
+            ///< back
+    replay_guard_full,       ///< a replay could not be told from now on: answer 503, it comes again
+    unsupported_media_type,  ///< a CloudEvent in a format that is not read here
+    origin_not_allowed,      ///< a handshake of a sender that the policy does not name
 };
 
 /// The word in the spelling of the vectors: "timestamp_too_old".
@@ -63,9 +70,13 @@ struct Verdict {
   /// Our clock less the signed timestamp, in seconds. Only after ok, timestamp_too_old and
   /// timestamp_too_new: an unsigned timestamp says nothing.
   std::int64_t clock_difference_s = 0;
-  /// The id, to drop repeats by, where there is one. Only after ok; borrows the headers.
+  /// The id, to drop repeats by, where there is one. Only after ok; borrows the headers, or the
+  /// buffer where the profile finds it in the body.
   std::string_view event_id;
   IdTrust id_trust = IdTrust::none;
+  /// Only with a replay guard, and only after ok. True: it was here before, do nothing but answer.
+  bool repeat = false;
+  ReplayTicket ticket;  ///< to commit once the event is safe
 };
 
 /// What a scheme looks at that is checked against a certificate: PayPal. Borrows both; PEM or DER.
@@ -87,17 +98,27 @@ struct InboundRequest : ContentPieces {
   std::size_t before_body = 0;   ///< bytes of content in the buffer, the body behind them
   std::size_t body_size = 0;
   const Certificates* certificates = nullptr;
+  /// What no replay can change: the MAC, a hash of the content. Empty: nothing of the request is
+  /// signed. A signed id goes before it.
+  Bytes identity;
+  std::uint8_t identity_space[32];
   std::int64_t timestamp_s = 0;
   bool timed = false;      ///< timestamp_s is signed: the tolerance applies
   Word failed = Word::ok;  ///< what went wrong behind the head
 };
+
+/// Asks the guard about a request that is rightly signed. A function, so that only an image with a
+/// guard links it.
+Word ask_replay_guard(ReplayJudge& guard, const InboundRequest& request, std::int64_t tolerance_s,
+                      const Now& now, Verdict& verdict);
 
 /// Verifies one request whose body comes in pieces. Holds a running hash for each key; no copy of
 /// the body is made, but for the profiles whose `body_need` says so: they get a buffer. Use begin,
 /// body.., finish; begin again for the next request.
 /// A profile that does not cover the body (covers_body()) proves who sent it, not what is in it.
 /// Limits    kMaxKeys keys, kMaxSignatures signatures in the header.
-/// Lifetime  the profile, the keys, the buffer and the certificates outlive the verifier, the
+/// Lifetime  the profile, the keys, the guard, the buffer and the certificates outlive the
+/// verifier, the
 ///           head outlives finish().
 class Verifier {
  public:
@@ -107,6 +128,14 @@ class Verifier {
       : tolerance_s_(profile.tolerance_s) {
     request_.profile = &profile;
     request_.keys = keys;
+  }
+  /// Tells repeats too, whether honest or replayed: by the signed id where there is one, else by
+  /// the MAC. A profile that signs no time needs a guard with a retention (else `unsupported`), and
+  /// two equal bodies within it are one event there.
+  Verifier(const Profile& profile, Span<const SigningKey> keys, ReplayJudge& guard)
+      : Verifier(profile, keys) {
+    guard_ = &guard;
+    ask_guard_ = ask_replay_guard;
   }
   ~Verifier();  // the running hashes are as good as the keys: wiped
   Verifier(const Verifier&) = delete;
@@ -139,6 +168,9 @@ class Verifier {
   Word read_timestamp();
 
   InboundRequest request_;
+  ReplayJudge* guard_ = nullptr;
+  Word (*ask_guard_)(ReplayJudge& guard, const InboundRequest& request, std::int64_t tolerance_s,
+                     const Now& now, Verdict& verdict) = nullptr;
   std::int64_t tolerance_s_;
   Word head_ = Word::missing_header;
   Sha256State running_[kMaxKeys];
