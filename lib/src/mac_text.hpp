@@ -20,7 +20,10 @@ char* write_mac(MacText form, Bytes mac, char* out);
 
 /// The alphabet of a MAC's text.
 constexpr Digits digits_of(MacText form) {
-  return form == MacText::base64 ? Digits::base64 : Digits::lower_hex;
+  static_assert(static_cast<int>(MacText::base64) == static_cast<int>(Digits::base64));
+  static_assert(static_cast<int>(MacText::hex) == static_cast<int>(Digits::hex));
+  static_assert(static_cast<int>(MacText::lower_hex) == static_cast<int>(Digits::lower_hex));
+  return static_cast<Digits>(form);
 }
 
 }  // namespace fieldhook

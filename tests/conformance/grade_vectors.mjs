@@ -29,7 +29,10 @@ for (const text of readFileSync(outputFile, "utf8").split("\n").filter(Boolean))
 }
 
 const isToBeSigned = (it) =>
-  it.direction === "outbound" && Boolean(it.params?.signature_header || it.params?.attributes) && it.expect !== "bad_secret";
+  it.direction === "outbound" &&
+  Boolean(it.params?.signature_header || it.params?.attributes) &&
+  (it.secrets.length > 0 || Boolean(it.params.secret_key)) && // a public key signs nothing
+  it.expect !== "bad_secret";
 
 /// The faults of the headers of one line, as sentences.
 function judgeHeaders(it, made) {

@@ -19,10 +19,11 @@ enum class SecretForm : std::uint8_t {
   spki_base64,   ///< a public key: SubjectPublicKeyInfo in base64, or as PEM
 };
 
-/// How the 32 bytes of a MAC stand in the signature header.
+/// How the bytes of a signature stand in the signature header.
 enum class MacText : std::uint8_t {
   base64,     ///< padded and canonical
-  lower_hex,  ///< 64 characters; upper case is refused
+  hex,        ///< in either case; written in lower case
+  lower_hex,  ///< upper case is refused
 };
 
 /// What a timestamp counts. The value: its digits behind the second.
@@ -70,6 +71,12 @@ extern const Scheme mailgun_members;
 extern const Scheme apideck_sorted_json;
 /// HMAC-SHA1 of the URL and the sorted form, or of the URL where that names the body's SHA-256.
 extern const Scheme twilio_sha1;
+/// Ed25519 of the whole content, RFC 8032. Answers `unsupported` in a build without libsodium.
+extern const Scheme ed25519;
+/// ECDSA on P-256 with SHA-256, for receivers. Takes memory from the heap of its backend.
+extern const Scheme ecdsa_p256;
+/// RSA by the key of a certificate, of the request's id, time and CRC-32. As ecdsa_p256.
+extern const Scheme paypal_certificate;
 
 /// What a verifier needs of the body before its verdict.
 enum class BodyNeed : std::uint8_t {
@@ -91,14 +98,14 @@ struct Profile {
   std::string_view name;              ///< lower snake case, as in `--profile`
   std::string_view id_header;         ///< the event id; may be absent where no MAC covers it
   std::string_view timestamp_header;  ///< unix time of this attempt
-  std::string_view signature_header;  ///< empty: the profile does not sign
+  std::string_view signature_header;  ///< empty: the profile does not sign, or looks into the body
   std::string_view label;             ///< stands before each signature
   /// What the MAC covers: %i the id, %t the timestamp's text, %m the method, %u the URL, %b the raw
   /// body, else itself. The method and the URL stand before the body.
   std::string_view content;
   SecretForm secret_form = SecretForm::text;
   std::uint16_t min_secret = 1;   ///< bytes, once decoded
-  std::uint16_t tolerance_s = 0;  ///< accepted age of a timestamp, past and future
+  std::uint32_t tolerance_s = 0;  ///< accepted age of a timestamp, past and future
   MacText mac_text = MacText::base64;
   char separator = ' ';                   ///< between signatures, or kOneSignature
   std::string_view timestamp_label = {};  ///< of an item in the signature header: the timestamp
@@ -137,7 +144,7 @@ struct Profile {
     row.min_secret = least;
     return row;
   }
-  constexpr Profile with_tolerance(std::uint16_t seconds) const {
+  constexpr Profile with_tolerance(std::uint32_t seconds) const {
     Profile row = *this;
     row.tolerance_s = seconds;
     return row;

@@ -185,4 +185,48 @@ inline constexpr Profile pipedrive = Profile{"pipedrive", "", "", "Authorization
                                          .with_scheme(basic_authorization)
                                          .for_receivers();
 
+// Standard Webhooks 1.0, "Signature scheme", v1a: Ed25519. The key is a whpk_ to verify, a whsk_ of
+// 32 bytes or 64 to sign.
+inline constexpr Profile standard_v1a =
+    Profile{"standard_v1a",      "webhook-id", "webhook-timestamp",
+            "webhook-signature", "v1a,",       "%i.%t.%b"}
+        .with_secret(SecretForm::whpk_base64, 32)
+        .with_tolerance(300)
+        .with_body(BodyNeed::whole)
+        .with_scheme(ed25519);
+
+// Discord docs, "Interactions", security and authorization. The key is the application's public
+// one, in hex. No tolerance is documented; this one is Slack's.
+inline constexpr Profile discord =
+    Profile{"discord", "", "X-Signature-Timestamp", "X-Signature-Ed25519", "", "%t%b"}
+        .with_secret(SecretForm::hex, 32)
+        .with_tolerance(300)
+        .with_macs(MacText::hex, kOneSignature)
+        .with_body(BodyNeed::whole)
+        .with_scheme(ed25519)
+        .for_receivers();
+
+// SendGrid docs, "Event webhook security features". No tolerance is documented; a retry may come a
+// day later.
+inline constexpr Profile sendgrid = Profile{"sendgrid",
+                                            "",
+                                            "X-Twilio-Email-Event-Webhook-Timestamp",
+                                            "X-Twilio-Email-Event-Webhook-Signature",
+                                            "",
+                                            "%t%b"}
+                                        .with_secret(SecretForm::spki_base64, 91)
+                                        .with_tolerance(86400)
+                                        .with_macs(MacText::base64, kOneSignature)
+                                        .with_scheme(ecdsa_p256)
+                                        .for_receivers();
+
+// PayPal REST docs, "Webhooks", verification by the receiver. The secret is the webhook id, which
+// is none; certificates are given to the verifier. Signs its id, but of the body a CRC-32 only: the
+// body is not covered. No tolerance is documented, and retries come for days: drop repeats by id.
+inline constexpr Profile paypal =
+    Profile{"paypal", "PAYPAL-TRANSMISSION-ID", "", "PAYPAL-TRANSMISSION-SIG", "", "%i"}
+        .with_macs(MacText::base64, kOneSignature)
+        .with_scheme(paypal_certificate)
+        .for_receivers();
+
 }  // namespace fieldhook::profiles
