@@ -177,12 +177,13 @@ class Verifier {
 };
 
 /// The verdict over a request that is whole in memory.
+/// `buffer`: for a profile whose body_need is not `streamed`; see Verifier::space_needed.
 Verdict verify(const Profile& profile, Span<const SigningKey> keys, const RequestHead& head,
-               Bytes body, Now now);
+               Bytes body, Now now, MutableBytes buffer = {});
 /// For profiles that sign neither method nor URL; others answer missing_url.
 inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
-                      Span<const Header> headers, Bytes body, Now now) {
-  return verify(profile, keys, RequestHead{{}, {}, headers}, body, now);
+                      Span<const Header> headers, Bytes body, Now now, MutableBytes buffer = {}) {
+  return verify(profile, keys, RequestHead{{}, {}, headers}, body, now, buffer);
 }
 
 }  // namespace fieldhook
