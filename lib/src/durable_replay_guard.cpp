@@ -160,14 +160,14 @@ Status DurableReplayGuardBase::format() {
   return Status::ok;
 }
 
-bool DurableReplayGuardBase::can_save() const {
+bool DurableReplayGuardBase::has_slot() const {
   return mounted_ && !must_move_ && spare_is_ != Spare::erasing &&
          next_ + slot_ <= storage_->shape().sector_size;
 }
 
-Status DurableReplayGuardBase::save(const ReplayEntry& entry) {
+Status DurableReplayGuardBase::append(const ReplayEntry& entry) {
   Status status = Status::would_block;
-  for (int tries = 0; tries < 2 && can_save(); ++tries) {  // one bad cell is passed over
+  for (int tries = 0; tries < 2 && has_slot(); ++tries) {  // one bad cell is passed over
     status = write(active_ * storage_->shape().sector_size + next_,
                    {entry.fingerprint, entry.kept_until});
     if (status == Status::refused) return Status::would_block;  // busy: nothing was programmed

@@ -51,7 +51,7 @@ std::int64_t ReplayGuardBase::retained_until(UnixTime now) const {
   return valid_until({now.s > floor_ ? now.s : floor_}, retention_s_).s;
 }
 
-Sighting ReplayGuardBase::seen(const Arrival& arrival, Now now) {
+Sighting ReplayGuardBase::judge(const Arrival& arrival, const Now& now) {
   const std::int64_t end = arrival.valid_until.s;
   const bool ends = end != kNoEnd.s;
   if (arrival.id.empty() || (!ends && retention_s_ <= 0)) return {Seen::unsupported, {}};

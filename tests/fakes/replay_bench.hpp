@@ -58,4 +58,25 @@ bool set_up(Guard& guard) {
   return guard.format() == Status::ok && settle(guard) == Status::ok;
 }
 
+/// The shape and the table of most tests: 23 slots behind the header.
+inline constexpr StorageShape kSmallFlash{512, 2, 1, true};
+using SmallGuard = DurableReplayGuard<8>;
+
+/// A log of `count` ids, evt_0 and on; false: it could not be made.
+inline bool write_log(RamFlash& flash, std::size_t count) {
+  SmallGuard guard(flash);
+  bool written = set_up(guard);
+  for (std::size_t i = 0; i < count; ++i) written &= take(guard, {i});
+  return written;
+}
+
+/// How many of the first `count` ids a guard knows after a reboot; -1: it does not mount.
+inline int known_after_reboot(RamFlash& flash, std::size_t count) {
+  SmallGuard guard(flash);
+  if (guard.mount() != Status::ok) return -1;
+  int known = 0;
+  for (std::size_t i = 0; i < count; ++i) known += seen(guard, {i}) == Seen::repeat ? 1 : 0;
+  return known;
+}
+
 }  // namespace fieldhook::testing

@@ -25,7 +25,7 @@ add_custom_command(OUTPUT ${signers}/made
   DEPENDS ${CMAKE_CURRENT_LIST_DIR}/make_signers.sh ${CMAKE_CURRENT_LIST_DIR}/issue.sh
   COMMENT "Making the certificates of the signers of messages" VERBATIM)
 add_custom_target(fieldhook_signers DEPENDS ${signers}/made)
-foreach(name certificate_test scheme_paypal_test)
+foreach(name certificate_test crypto_memory_test scheme_paypal_test sweep_bit_flips)
   add_dependencies(${name} fieldhook_signers)
   target_compile_definitions(${name} PRIVATE FIELDHOOK_TEST_SIGNERS="${signers}")
 endforeach()

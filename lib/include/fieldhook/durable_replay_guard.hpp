@@ -54,8 +54,8 @@ class DurableReplayGuardBase : public ReplayGuardBase {
       : ReplayGuardBase(space, retention_s), storage_(&storage) {}
   ~DurableReplayGuardBase() = default;
 
-  bool can_save() const override;
-  Status save(const ReplayEntry& entry) override;
+  bool can_save() const override { return has_slot(); }
+  Status save(const ReplayEntry& entry) override { return append(entry); }
 
  private:
   enum class Spare : std::uint8_t { used, erasing, erased };
@@ -66,6 +66,8 @@ class DurableReplayGuardBase : public ReplayGuardBase {
     std::int64_t time;
   };
 
+  bool has_slot() const;
+  Status append(const ReplayEntry& entry);
   Status begin();
   bool find_log();
   Found read(std::uint32_t address, Slot& slot);

@@ -39,7 +39,7 @@ class ReplayGuardBase : public ReplayJudge {
 
   /// Remembers nothing of a fresh request: that is commit()'s. Only a repeat that could be replayed
   /// for longer than the first is kept for as long as that, at once.
-  Sighting seen(const Arrival& arrival, Now now) override;
+  Sighting seen(const Arrival& arrival, Now now) override { return judge(arrival, now); }
 
   /// Remembers a fresh request: to be called when its event is safe in the inbox, and before the
   /// next request is judged. A power cut before it may bring the event again and loses none.
@@ -74,6 +74,8 @@ class ReplayGuardBase : public ReplayJudge {
   ReplayEntry* find(std::uint64_t fingerprint) const;
 
  private:
+  // Virtual functions are inline here: applications have RTTI, and this library has none to offer.
+  Sighting judge(const Arrival& arrival, const Now& now);
   void forget_before(UnixTime now);
   Status remember(const ReplayEntry& entry);
   std::int64_t retained_until(UnixTime now) const;
