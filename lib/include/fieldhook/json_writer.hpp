@@ -11,6 +11,15 @@
 
 namespace fieldhook {
 
+/// A number with a decimal point and exact digits: {2153, 2} is 21.53. No double, no rounding.
+/// Limits    at most kMaxPlaces digits behind the point.
+struct Decimal {
+  static constexpr std::uint8_t kMaxPlaces = 18;
+
+  std::int64_t value = 0;
+  std::uint8_t places = 0;
+};
+
 /// Writes one JSON text without blanks. Strings are escaped here, so a quote in a name or a value
 /// cannot break out. The first error stays and later calls do nothing: check finish() only.
 ///
@@ -24,7 +33,7 @@ namespace fieldhook {
 /// Errors    no_space: `out` is too small
 ///           malformed: invalid UTF-8 (overlong, a surrogate, above U+10FFFF, cut), or calls in an
 ///           order that makes no JSON: a value without its name, a wrong end, a second value
-///           refused: nested deeper than kMaxDepth
+///           refused: nested deeper than kMaxDepth, more than Decimal::kMaxPlaces
 /// Source    RFC 8259.
 class JsonWriter {
  public:
@@ -38,20 +47,40 @@ class JsonWriter {
   JsonWriter& end_array() { return close(']', Scope::array); }
 
   /// The name of the next value. Repeated names are the caller's to avoid.
-  JsonWriter& key(std::string_view name);
+  JsonWriter& key(std::string_view name) { return item(name, {}, kName | kNoValue); }
 
-  JsonWriter& string(std::string_view text);
-  JsonWriter& number(std::int64_t number);
-  JsonWriter& boolean(bool value) { return literal(value ? "true" : "false"); }
+  JsonWriter& string(std::string_view text) { return item({}, text, kValue | kQuotes); }
+  JsonWriter& number(std::int64_t value) { return number({}, value, kValue); }
+  JsonWriter& number(Decimal value) { return number({}, value, kValue); }
+  JsonWriter& boolean(bool value) { return item({}, literal(value), kValue); }
   JsonWriter& boolean(const void*) = delete;  // a text is no truth value
-  JsonWriter& null() { return literal("null"); }
+  JsonWriter& null() { return item({}, "null", kValue); }
 
   JsonWriter& string(std::string_view name, std::string_view text) {
-    return key(name).string(text);
+    return item(name, text, kName | kQuotes);
   }
-  JsonWriter& number(std::string_view name, std::int64_t value) { return key(name).number(value); }
-  JsonWriter& boolean(std::string_view name, bool value) { return key(name).boolean(value); }
-  JsonWriter& null(std::string_view name) { return key(name).null(); }
+  JsonWriter& number(std::string_view name, std::int64_t value) {
+    return number(name, value, kName);
+  }
+  JsonWriter& number(std::string_view name, Decimal value) { return number(name, value, kName); }
+  JsonWriter& boolean(std::string_view name, bool value) {
+    return item(name, literal(value), kName);
+  }
+  JsonWriter& boolean(std::string_view name, const void*) = delete;
+  JsonWriter& null(std::string_view name) { return item(name, "null", kName); }
+
+  /// A string in pieces, each of whole characters.
+  JsonWriter& begin_string();
+  JsonWriter& append(std::string_view piece);
+  JsonWriter& end_string();
+
+  /// A value that is JSON already, checked and then copied as it is.
+  /// Errors    as read_json of json.hpp: malformed, refused (its own depth), unsupported
+  JsonWriter& json(std::string_view text);
+  JsonWriter& json(std::string_view name, std::string_view text) { return key(name).json(text); }
+
+  /// Ends the writing with an error: for builders that find one in what they were given.
+  JsonWriter& fail(Status why);
 
   Status status() const { return status_; }
   /// The whole text, once every object and array is closed.
@@ -60,14 +89,30 @@ class JsonWriter {
  private:
   enum class Scope : std::uint32_t { array = 0, object = 1 };
 
+  // What may come next, as bits. Nothing may, behind the last value and behind an error.
+  static constexpr std::uint8_t kNothing = 0;
+  static constexpr std::uint8_t kComma = 1;  // it stands before the next name or value
+  static constexpr std::uint8_t kValue = 2;
+  static constexpr std::uint8_t kName = 4;
+  static constexpr std::uint8_t kEnd = 8;
+  static constexpr std::uint8_t kPiece = 16;
+  // What an item is made of: kValue or kName for what it begins with, and
+  static constexpr std::uint8_t kQuotes = 32;
+  static constexpr std::uint8_t kMinus = 64;
+  static constexpr std::uint8_t kNoValue = 128;
+
+  static constexpr std::string_view literal(bool value) { return value ? "true" : "false"; }
+
   JsonWriter& open(char bracket, Scope scope);
   JsonWriter& close(char bracket, Scope scope);
-  JsonWriter& literal(std::string_view text);
-  JsonWriter& value(std::string_view text, std::uint8_t marks);
-  JsonWriter& fail(Status why);
+  JsonWriter& number(std::string_view name, std::int64_t value, std::uint8_t parts);
+  JsonWriter& number(std::string_view name, Decimal value, std::uint8_t parts);
+  JsonWriter& item(std::string_view name, std::string_view text, std::uint8_t parts);
+  JsonWriter& item_carefully(std::string_view name, std::string_view text, std::uint8_t parts);
+  bool begin_value();
   void enter_scope();
-  JsonWriter& put(std::string_view text, std::uint8_t marks);
-  JsonWriter& put_carefully(std::string_view text, std::uint8_t marks);
+  void put_text(std::string_view text);
+  void put_quoted(std::string_view text);
   void put_escaped(char c);
   void put_char(char c);
   void put_raw(std::string_view text);
@@ -77,8 +122,8 @@ class JsonWriter {
   char* begin_;
   std::uint32_t scopes_ = 0;  // a stack of bits, the innermost scope in the lowest
   std::uint8_t depth_ = 0;
-  std::uint8_t next_ = 1;          // what may come next; at first a value
-  std::uint8_t behind_value_ = 0;  // what may come behind a value of this scope
+  std::uint8_t next_ = kValue;
+  std::uint8_t behind_value_ = kNothing;  // what may come behind a value of this scope
   Status status_ = Status::ok;
 };
 
