@@ -12,20 +12,29 @@ void ResponseReader::begin_head() {
 }
 
 void ResponseReader::feed(Bytes input) {
-  if (!input.empty()) started_ = true;
-  while (!input.empty() && !message_.done()) {
-    if (line_at_ < kStatusLine) {
-      input = input.from(read_status_line(input));
-    } else if (!message_.head_read()) {
-      input = input.from(message_.read_head(input));
-      if (message_.head_read()) end_head();
-    } else {
-      const MessageReader::Piece piece = message_.read_body(input);
-      body_length_ += piece.body.size();
-      input = input.from(piece.used);
-    }
+  while (!input.empty()) input = input.from(read(input).used);
+}
+
+MessageReader::Piece ResponseReader::read(Bytes input) {
+  started_ = true;
+  MessageReader::Piece piece{0, {}};
+  if (!message_.done()) piece = read_part(input);
+  const bool surplus = message_.done() && piece.used != input.size();
+  if (!surplus) return piece;
+  ended_ = true;
+  return {input.size(), piece.body};
+}
+
+MessageReader::Piece ResponseReader::read_part(Bytes input) {
+  if (line_at_ < kStatusLine) return {read_status_line(input), {}};
+  if (message_.head_read()) {
+    const MessageReader::Piece piece = message_.read_body(input);
+    body_length_ += piece.body.size();
+    return piece;
   }
-  if (!input.empty()) ended_ = true;
+  const std::size_t used = message_.read_head(input);
+  if (message_.head_read()) end_head();
+  return {used, {}};
 }
 
 void ResponseReader::end(StreamEnd how) {

@@ -2,6 +2,7 @@
 // One event on its way to one endpoint, across all attempts. Bytes and time in, wishes out.
 #pragma once
 
+#include <fieldhook/answer_reader.hpp>
 #include <fieldhook/endpoint.hpp>
 #include <fieldhook/event.hpp>
 #include <fieldhook/outcome.hpp>
@@ -34,7 +35,9 @@ struct Attempt {
   ReadError read_error = ReadError::none;
   std::uint16_t status = 0;     ///< HTTP status, 0: none
   Hold hold = Hold::none;       ///< whether the endpoint is to be held
+  std::uint16_t told = 0;       ///< the status that the body says it is, 0: none
   Millis retry_after = 0;       ///< what the server asked for, 0: nothing
+  Millis rate_wait = 0;         ///< the endpoint takes nothing for so long, whatever the outcome
   std::uint32_t bytes_out = 0;  ///< of HTTP, before TLS
   std::uint32_t bytes_in = 0;
 };
@@ -95,6 +98,8 @@ class Delivery {
   Status write_request(Now now);
   void enter(State state, Phase phase);
   void take_answer();
+  void judge_answer(Look look);
+  void forget_answer();
   void end_attempt(Outcome outcome, Status cause);
   void give_up_stream(Status why);
   void open_another_stream();
@@ -106,6 +111,7 @@ class Delivery {
   RetryPolicy policy_;
   MutableBytes scratch_;  // head, the payload's first part, the rest for the answer
   ResponseReader reader_;
+  AnswerNotes notes_;
   Attempt attempt_;
   Instant due_;  // when the next attempt may start
   Instant attempt_deadline_;
