@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/json_writer.hpp>
 
-#include "json/json_check.hpp"
+#include "json_scan.hpp"
 #include "text.hpp"
 #include "utf8.hpp"
 
@@ -110,8 +110,11 @@ JsonWriter& JsonWriter::number(std::string_view name, Decimal value, std::uint8_
 }
 
 JsonWriter& JsonWriter::json(std::string_view text) {
-  const Status status = check_json(text);
-  if (status != Status::ok) return fail(status);
+  JsonScanner scanner(text);
+  while (scanner.kind() != JsonToken::end) {
+    const Status status = scanner.next();
+    if (status != Status::ok) return fail(status);
+  }
   if (begin_value()) put_raw(text);
   return *this;
 }

@@ -40,7 +40,7 @@ CloudEvent cloud_event(const Event& event, std::string_view source);
 ///           a source or schema that is no URI, a time that is none; an extension's name with other
 ///           characters; data of a JSON type that is no JSON
 ///           refused: an extension named as an attribute, or longer than kMaxExtensionName; data
-///           nested too deep; unsupported: see JsonWriter::json
+///           nested too deep
 /// Source    CloudEvents 1.0.2, "Context Attributes"; JSON event format, sections 2 and 3.
 Result<std::string_view> cloudevents_structured(const CloudEvent& event, Span<char> out);
 

@@ -23,7 +23,7 @@ struct EnvelopeInput {
 /// unknown: for Zapier, Make, n8n, and everything that takes any JSON.
 /// Errors    no_space: `out` is too small
 ///           malformed: no type, no UTF-8, data that is no JSON, a time that cannot be written
-///           refused, unsupported: see JsonWriter::json
+///           refused: data nested deeper than JsonWriter::kMaxDepth
 Result<std::string_view> plain_envelope(const EnvelopeInput& input, Span<char> out);
 
 /// Writes {"text":..}: "door opened" in plain JSON.

@@ -23,7 +23,7 @@ struct HomeAssistantMessage {
 /// Limits    16 KiB a text: Home Assistant documents none, this is ours.
 /// Errors    no_space: `out` is too small
 ///           malformed: all empty, no UTF-8, or data that is no JSON
-///           refused: over the limit, data nested too deep; unsupported: see JsonWriter::json
+///           refused: over the limit, data nested too deep
 /// Source    Home Assistant docs, "Automation Trigger", "Webhook trigger".
 Result<std::string_view> home_assistant_payload(const HomeAssistantMessage& message,
                                                 Span<char> out);

@@ -75,7 +75,7 @@ class JsonWriter {
   JsonWriter& end_string();
 
   /// A value that is JSON already, checked and then copied as it is.
-  /// Errors    as read_json of json.hpp: malformed, refused (its own depth), unsupported
+  /// Errors    malformed: no JSON, or more than one value; refused: nested deeper than kMaxDepth
   JsonWriter& json(std::string_view text);
   JsonWriter& json(std::string_view name, std::string_view text) { return key(name).json(text); }
 

@@ -41,7 +41,7 @@ struct PagerDutyEvent {
 ///           malformed: a routing key that has not kRoutingKey letters and digits; trigger without
 ///           summary or source; another action without dedup_key; no UTF-8; details that are no
 ///           JSON; a time that cannot be written
-///           refused: over a limit, details nested too deep; unsupported: see JsonWriter::json
+///           refused: over a limit, details nested too deep
 /// Source    PagerDuty developer docs, "Events API v2", "Send an Alert Event". The limit of 255 is
 ///           documented for dedup_key alone.
 Result<std::string_view> pagerduty_payload(const PagerDutyEvent& event, Span<char> out);

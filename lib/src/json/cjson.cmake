@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Gives fieldhook_json its cJSON: a private copy of FIELDHOOK_CJSON_SOURCE, or the system's library.
+target_sources(fieldhook_json PRIVATE src/json/json_check.cpp)
+
 if(FIELDHOOK_CJSON_SOURCE)
   set(cjson "${FIELDHOOK_CJSON_SOURCE}")
   if(NOT EXISTS "${cjson}/cJSON.c")
