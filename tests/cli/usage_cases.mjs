@@ -51,7 +51,7 @@ const kBadSends = [
   [['--resolve', '[::1]:127.0.0.1'], '--resolve names another host than --url'],
   [['--type', 'a\nb'], '--type has a control character'],
   [['--type', 'a\x7f'], '--type has a control character'],
-  [['--profile', 'teams', '--secret', '%'], 'wants it: bare base64'],
+  [['--profile', 'teams', '--secret', '%'], "profile 'teams' does not sign"],
   [['--profile', 'github', '--secret', ''], 'wants 1 byte or more\n'],
   [['--secret', kShort], 'wants 24 bytes or more, once decoded'],
   [['--resolve', 'localhost'], '--resolve takes HOST:ADDRESS'],
