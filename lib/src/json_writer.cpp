@@ -11,58 +11,10 @@ namespace fieldhook {
 
 namespace {
 
-/// Of one item: comma, minus, colon, and twice two quotes.
-constexpr std::size_t kMaxMarks = 7;
-
 /// Stands in a JSON string as it is, and is a character by itself.
 bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-}
-
-/// The same of eight characters at once.
-bool are_plain(std::uint64_t eight) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  const std::uint64_t control = eight - kOnes * 0x20;
-  const std::uint64_t quote = (eight ^ kOnes * '"') - kOnes;
-  const std::uint64_t backslash = (eight ^ kOnes * '\\') - kOnes;
-  // The top bit of a byte is set where it was there before, or where the subtraction went below 0.
-  return ((eight | control | quote | backslash) & kOnes * 0x80) == 0;
-}
-
-/// Copies two words of `size` characters, the second of which may overlap the first.
-template <class Word>
-bool copy_plain_ends(char* to, const char* from, std::size_t size) {
-  Word head;
-  Word tail;
-  std::memcpy(&head, from, sizeof head);
-  std::memcpy(&tail, from + size - sizeof tail, sizeof tail);
-  std::memcpy(to, &head, sizeof head);
-  std::memcpy(to + size - sizeof tail, &tail, sizeof tail);
-  if constexpr (sizeof(Word) == 8) return are_plain(head) && are_plain(tail);
-  return are_plain(static_cast<std::uint64_t>(tail) << 32 | head);
-}
-
-/// Copies `text` if all of it is plain.
-bool copy_plain(char* to, std::string_view text) {
-  const char* from = text.data();
-  std::size_t size = text.size();
-  // Where 64 bits are a register and may stand anywhere. Elsewhere bytes are as good, and smaller.
-  if constexpr (sizeof(void*) >= 8) {
-    for (; size > 16; size -= 8, from += 8, to += 8) {
-      std::uint64_t eight;
-      std::memcpy(&eight, from, sizeof eight);
-      if (!are_plain(eight)) return false;
-      std::memcpy(to, &eight, sizeof eight);
-    }
-    if (size >= 8) return copy_plain_ends<std::uint64_t>(to, from, size);
-    if (size >= 4) return copy_plain_ends<std::uint32_t>(to, from, size);
-  }
-  for (; size != 0; --size) {
-    if (!is_plain(*from)) return false;
-    *to++ = *from++;
-  }
-  return true;
 }
 
 /// The letter behind the backslash, or 0 where only \u will do.
@@ -81,17 +33,14 @@ char short_escape(char c) {
 
 }  // namespace
 
-JsonWriter& JsonWriter::number(std::string_view name, std::int64_t value, std::uint8_t parts) {
+JsonWriter& JsonWriter::number(std::int64_t value) {
   char digits[20];
-  auto bits = static_cast<std::uint64_t>(value);
-  if (value < 0) {
-    bits = 0 - bits;
-    parts |= kMinus;
-  }
-  return item(name, decimal(bits, digits), parts);
+  const auto bits = static_cast<std::uint64_t>(value);
+  if (value >= 0) return item({}, decimal(bits, digits), kValue);
+  return item({}, decimal(0 - bits, digits), kValue | kMinus);
 }
 
-JsonWriter& JsonWriter::number(std::string_view name, Decimal value, std::uint8_t parts) {
+JsonWriter& JsonWriter::number(Decimal value) {
   if (value.places > Decimal::kMaxPlaces) return fail(Status::refused);
   const bool below_zero = value.value < 0;
   const auto bits = static_cast<std::uint64_t>(value.value);
@@ -105,8 +54,8 @@ JsonWriter& JsonWriter::number(std::string_view name, Decimal value, std::uint8_
     --at;
     at[whole] = '.';
   }
-  if (below_zero) parts |= kMinus;
-  return item(name, {at, static_cast<std::size_t>(end - at)}, parts);
+  const std::string_view text(at, static_cast<std::size_t>(end - at));
+  return item({}, text, below_zero ? kValue | kMinus : kValue);
 }
 
 JsonWriter& JsonWriter::json(std::string_view text) {
@@ -119,47 +68,18 @@ JsonWriter& JsonWriter::json(std::string_view text) {
   return *this;
 }
 
-/// A name with a value, a value alone, or a name alone: mostly all is plain, and there is room.
-JsonWriter& JsonWriter::item(std::string_view name, std::string_view text, std::uint8_t parts) {
+/// A name with a value, a value alone, or a name alone; of any characters, in any space.
+JsonWriter& JsonWriter::item_carefully(std::string_view name, std::string_view text,
+                                       std::uint8_t parts) {
   if ((next_ & parts & (kName | kValue)) == 0) return fail(Status::malformed);
   parts |= next_ & kComma;
   next_ = (parts & kNoValue) != 0 ? kValue : behind_value_;
-  const auto room = static_cast<std::size_t>(end_ - at_);
-  if (room < kMaxMarks || room - kMaxMarks < name.size() ||
-      room - kMaxMarks - name.size() < text.size()) {
-    return item_carefully(name, text, parts);
-  }
-  // Each mark is written; where it is not to stand, what follows is written over it.
-  char* at = at_;
-  *at = ',';
-  at += parts & kComma;
-  if ((parts & kName) != 0) {
-    *at++ = '"';
-    if (!copy_plain(at, name)) return item_carefully(name, text, parts);
-    at += name.size();
-    *at++ = '"';
-    *at++ = ':';
-  }
-  *at = '-';
-  at += (parts & kMinus) != 0 ? 1 : 0;
-  const std::size_t quote = (parts & kQuotes) != 0 ? 1 : 0;
-  *at = '"';
-  at += quote;
-  if (!copy_plain(at, text)) return item_carefully(name, text, parts);
-  at += text.size();
-  *at = '"';
-  at_ = at + quote;
-  return *this;
-}
-
-/// The same for text that may need escapes, be no UTF-8, or have no room.
-JsonWriter& JsonWriter::item_carefully(std::string_view name, std::string_view text,
-                                       std::uint8_t parts) {
   if ((parts & kComma) != 0) put_char(',');
   if ((parts & kName) != 0) {
     put_quoted(name);
     put_char(':');
   }
+  if ((parts & kNoValue) != 0) return *this;
   if ((parts & kMinus) != 0) put_char('-');
   if ((parts & kQuotes) != 0)
     put_quoted(text);
@@ -245,7 +165,9 @@ void JsonWriter::put_quoted(std::string_view text) {
 
 void JsonWriter::put_text(std::string_view text) {
   while (!text.empty() && status_ == Status::ok) {
-    const std::size_t size = utf8_character(text);
+    std::size_t size = 0;
+    while (size < text.size() && is_plain(text[size])) ++size;
+    if (size == 0) size = utf8_character(text);
     if (size == 0)
       fail(Status::malformed);
     else if (size > 1 || is_plain(text[0]))
@@ -264,7 +186,8 @@ void JsonWriter::put_escaped(char c) {
 }
 
 void JsonWriter::put_char(char c) {
-  put_raw({&c, 1});
+  if (at_ == end_) fail(Status::no_space);
+  if (status_ == Status::ok) *at_++ = c;
 }
 
 /// All of `text` or nothing, and nothing behind an error.

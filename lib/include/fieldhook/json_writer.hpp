@@ -2,6 +2,7 @@
 // JSON into the caller's memory: what it writes is always well formed, or it is an error.
 #pragma once
 
+#include <fieldhook/plain_words.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
@@ -50,8 +51,8 @@ class JsonWriter {
   JsonWriter& key(std::string_view name) { return item(name, {}, kName | kNoValue); }
 
   JsonWriter& string(std::string_view text) { return item({}, text, kValue | kQuotes); }
-  JsonWriter& number(std::int64_t value) { return number({}, value, kValue); }
-  JsonWriter& number(Decimal value) { return number({}, value, kValue); }
+  JsonWriter& number(std::int64_t value);
+  JsonWriter& number(Decimal value);
   JsonWriter& boolean(bool value) { return item({}, literal(value), kValue); }
   JsonWriter& boolean(const void*) = delete;  // a text is no truth value
   JsonWriter& null() { return item({}, "null", kValue); }
@@ -59,10 +60,8 @@ class JsonWriter {
   JsonWriter& string(std::string_view name, std::string_view text) {
     return item(name, text, kName | kQuotes);
   }
-  JsonWriter& number(std::string_view name, std::int64_t value) {
-    return number(name, value, kName);
-  }
-  JsonWriter& number(std::string_view name, Decimal value) { return number(name, value, kName); }
+  JsonWriter& number(std::string_view name, std::int64_t value) { return key(name).number(value); }
+  JsonWriter& number(std::string_view name, Decimal value) { return key(name).number(value); }
   JsonWriter& boolean(std::string_view name, bool value) {
     return item(name, literal(value), kName);
   }
@@ -105,9 +104,13 @@ class JsonWriter {
 
   JsonWriter& open(char bracket, Scope scope);
   JsonWriter& close(char bracket, Scope scope);
-  JsonWriter& number(std::string_view name, std::int64_t value, std::uint8_t parts);
-  JsonWriter& number(std::string_view name, Decimal value, std::uint8_t parts);
-  JsonWriter& item(std::string_view name, std::string_view text, std::uint8_t parts);
+  JsonWriter& item(std::string_view name, std::string_view text, std::uint8_t parts) {
+    if constexpr (kHasWords) {
+      if (item_at_once(name, text, parts)) return *this;
+    }
+    return item_carefully(name, text, parts);
+  }
+  bool item_at_once(std::string_view name, std::string_view text, std::uint8_t parts);
   JsonWriter& item_carefully(std::string_view name, std::string_view text, std::uint8_t parts);
   bool begin_value();
   void enter_scope();
@@ -126,5 +129,38 @@ class JsonWriter {
   std::uint8_t behind_value_ = kNothing;  // what may come behind a value of this scope
   Status status_ = Status::ok;
 };
+
+/// Writes the item where all of it is plain, there is room, and it may come next: mostly so. Else
+/// nothing was written.
+[[gnu::always_inline]] inline bool JsonWriter::item_at_once(std::string_view name,
+                                                            std::string_view text,
+                                                            std::uint8_t parts) {
+  constexpr std::size_t kMarks = 7;  // comma, minus, colon, and twice two quotes
+  const bool fits = static_cast<std::size_t>(end_ - at_) >= name.size() + text.size() + kMarks;
+  if ((next_ & parts & (kName | kValue)) == 0 || !fits) return false;
+  // A mark that is not to stand is written all the same, and what follows is written over it.
+  std::uint64_t odd = 0;
+  char* at = at_;
+  const std::uint8_t next = (parts & kNoValue) != 0 ? kValue : behind_value_;
+  const std::uint8_t comma = next_ & kComma;
+  *at = ',';
+  at += comma;
+  if ((parts & kName) != 0) {
+    *at++ = '"';
+    odd = copy_words(at, name.data(), name.size());
+    at += name.size();
+    *at++ = '"';
+    *at++ = ':';
+  }
+  if ((parts & kQuotes) != 0) *at++ = '"';
+  if ((parts & kMinus) != 0) *at++ = '-';
+  odd |= copy_words(at, text.data(), text.size());
+  at += text.size();
+  if ((parts & kQuotes) != 0) *at++ = '"';
+  if (odd != 0) return false;
+  at_ = at;
+  next_ = next;
+  return true;
+}
 
 }  // namespace fieldhook
