@@ -13,12 +13,12 @@
 namespace fieldhook {
 Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
                    MutableBytes scratch, std::uint32_t jitter_seed)
-    : event_(event),
-      endpoint_(endpoint),
-      policy_(policy),
-      scratch_(scratch),
+    : sound_(is_event_id(event.id) && is_field_value(event.content_type)),
       seed_(jitter_seed),
-      sound_(is_event_id(event.id) && is_field_value(event.content_type)) {}
+      scratch_(scratch),
+      event_(event),
+      endpoint_(endpoint),
+      policy_(policy) {}
 
 void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;

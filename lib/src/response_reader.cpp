@@ -17,24 +17,19 @@ void ResponseReader::feed(Bytes input) {
 
 MessageReader::Piece ResponseReader::read(Bytes input) {
   started_ = true;
-  MessageReader::Piece piece{0, {}};
-  if (!message_.done()) piece = read_part(input);
-  const bool surplus = message_.done() && piece.used != input.size();
-  if (!surplus) return piece;
-  ended_ = true;
-  return {input.size(), piece.body};
-}
-
-MessageReader::Piece ResponseReader::read_part(Bytes input) {
-  if (line_at_ < kStatusLine) return {read_status_line(input), {}};
-  if (message_.head_read()) {
-    const MessageReader::Piece piece = message_.read_body(input);
+  MessageReader::Piece piece{input.size(), {}};
+  if (message_.done()) {
+    ended_ = true;  // more than the answer
+  } else if (line_at_ < kStatusLine) {
+    piece.used = read_status_line(input);
+  } else if (message_.head_read()) {
+    piece = message_.read_body(input);
     body_length_ += piece.body.size();
-    return piece;
+  } else {
+    piece.used = message_.read_head(input);
+    if (message_.head_read()) end_head();
   }
-  const std::size_t used = message_.read_head(input);
-  if (message_.head_read()) end_head();
-  return {used, {}};
+  return piece;
 }
 
 void ResponseReader::end(StreamEnd how) {

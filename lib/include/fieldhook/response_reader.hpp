@@ -25,7 +25,8 @@ class ResponseReader {
 
   explicit ResponseReader(AnswerTo request = AnswerTo::post) : request_(request) { begin_head(); }
 
-  /// Takes at least one byte of `input`, and says which of them are the body's.
+  /// Takes some of `input`, which is not empty, and says what of it is the body's. Until all is
+  /// taken it must be called again: what stands behind the answer counts too.
   MessageReader::Piece read(Bytes input);
   /// Takes all of `input`. What follows the answer is dropped, and ends the connection's use.
   void feed(Bytes input);
@@ -57,7 +58,6 @@ class ResponseReader {
   static constexpr std::size_t kStatusLine = 13;  // "HTTP/1.1 200 "
 
   void begin_head();
-  MessageReader::Piece read_part(Bytes input);
   std::size_t read_status_line(Bytes input);
   bool take_status_byte(char c);
   void end_head();
