@@ -129,6 +129,14 @@ TEST_CASE("the whole message keeps its limit, whatever the space") {
       CHECK(filled.status() == (size <= rest ? Status::ok : Status::refused));
     }
   }
+  // The space is one byte too small, or the limit is.
+  const std::string title(rest + 1, 't');
+  card.title = title;
+  for (const std::size_t size : {TeamsCard::kMaxPayload, TeamsCard::kMaxPayload + 1}) {
+    const bool enough = size > TeamsCard::kMaxPayload;
+    CHECK(teams_payload(card, {space.data(), size}).status() ==
+          (enough ? Status::refused : Status::no_space));
+  }
   card.title = {};
   card.facts = {facts, 40};
   CHECK(teams_payload(card, {space.data(), 2000}).status() == Status::no_space);
