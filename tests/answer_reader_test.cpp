@@ -121,6 +121,30 @@ TEST_CASE("a text is found wherever the body is cut, also behind a false start")
   }
 }
 
+TEST_CASE("what is found in 20,000 random bodies is what a search of the whole body finds") {
+  std::uint32_t random = 1;
+  int found = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::string body;
+    for (int i = 0; i < 24; ++i) {
+      random = random * 1664525 + 1013904223;
+      body += "aaabc#"[(random >> 16) % 6];
+    }
+    int expected = 0;
+    for (std::size_t end = 1; end <= body.size(); ++end) {
+      for (std::size_t i = 0; i < 3; ++i) {  // the rules of a fixed status
+        const std::string_view text = kOverlapping[i].text;
+        if (end < text.size() || body.compare(end - text.size(), text.size(), text) != 0) continue;
+        expected = kOverlapping[i].status;
+      }
+    }
+    found += expected != 0 ? 1 : 0;
+    CAPTURE(body);
+    CHECK(notes_of_body(kAny, 200, body).status == expected);
+  }
+  CHECK(found > 5000);
+}
+
 TEST_CASE("a text is found in chunks, cut at every byte") {
   const std::string answer =
       "HTTP/1.1 429 X\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -364,3 +364,20 @@ TEST_CASE("notes of one answer do not live on in the next") {
   CHECK(transport.requests().size() == 2);
   CHECK(delivery.attempt().told == 0);
 }
+
+TEST_CASE("no single fault at a sink costs an event, a wait or a busy loop") {
+  for (const Fault fault : {Fault::reset, Fault::close, Fault::stall}) {
+    for (int k = 1;; ++k) {
+      CAPTURE(k);
+      SinkScene scene(sinks::teams, 6);
+      scene.policy.schedule = kSchedule;  // without waits, the attempts of one call would be a loop
+      Delivery delivery = scene.delivery();
+      ScriptedTransport transport({answer(200, kTeams429), answer(200, "1"), answer(200, "1")});
+      transport.fail_at(k, fault).grain(7).stutter();
+      CHECK(run(delivery, transport) == Outcome::delivered);
+      CHECK_FALSE(transport.spun());
+      CHECK(transport.requests().size() >= 2);  // the first 200 was none
+      if (!transport.fault_fired()) break;
+    }
+  }
+}
