@@ -5,6 +5,7 @@
 
 #include <fieldhook/endpoint.hpp>
 
+#include "conformance/cloudevents_headers.hpp"
 #include "fakes/payload.hpp"
 
 #include <string>
@@ -97,6 +98,26 @@ TEST_CASE("binary mode makes the header fields that the binding prescribes") {
     CHECK(made.headers[i].name == expected[i].name);
     CHECK(made.headers[i].value == expected[i].value);
   }
+}
+
+TEST_CASE("the conformance runner's line for a sender's case is the vector's") {
+  alignas(8) std::uint8_t arena[4096];
+  const auto attributes = read_json(
+      bytes_of("{\"specversion\":\"1.0\",\"id\":\"A-da1DX\",\"source\":\"/device/97NY\",\"type\":"
+               "\"com.example.temp.high\",\"subject\":\"caf\xC3\xA9 \\\"q\\\" 100%\",\"time\":"
+               "\"2025-10-09T01:02:03.004Z\",\"datacontenttype\":\"application/json\","
+               "\"devicekind\":\"esp32\"}"),
+      arena);
+  CHECK(attributes.ok());
+  char space[1024];
+  JsonWriter json{space};
+  json.begin_object();
+  write_cloudevents_headers(attributes.value(), json);
+  CHECK(json.end_object().finish().value() ==
+        R"({"headers":[["Content-Type","application/json"],["ce-specversion","1.0"],)"
+        R"(["ce-id","A-da1DX"],["ce-source","/device/97NY"],["ce-type","com.example.temp.high"],)"
+        R"(["ce-subject","caf%C3%A9%20%22q%22%20100%25"],)"
+        R"(["ce-time","2025-10-09T01:02:03.004Z"],["ce-devicekind","esp32"]]})");
 }
 
 TEST_CASE("the fields of binary mode may stand in a request") {

@@ -30,46 +30,37 @@ char* put_date(std::uint32_t day, char* out) {
   std::uint32_t year = day / 366;  // a little too early
   while (days_before(year + 1) <= day) ++year;
   day -= days_before(year);
-  std::int32_t month = 1;
-  for (;; ++month) {
-    const auto days =
-        static_cast<std::uint32_t>(days_of_month(static_cast<std::int32_t>(year), month));
-    if (day < days) break;
-    day -= days;
-  }
+  std::uint32_t month = 1;
+  for (; day >= days_of_month(year, month); ++month) day -= days_of_month(year, month);
   out = put_digits(year, 4, out);
   *out++ = '-';
-  out = put_digits(static_cast<std::uint32_t>(month), 2, out);
+  out = put_digits(month, 2, out);
   *out++ = '-';
   return put_digits(day + 1, 2, out);
 }
 
-/// Reads two digits, or -1.
-std::int32_t two_digits(std::string_view text) {
-  if (text.size() < 2 || !is_digit(text[0]) || !is_digit(text[1])) return -1;
-  return (text[0] - '0') * 10 + (text[1] - '0');
+/// The number of the two digits that `text` begins with.
+std::uint32_t two_digits(std::string_view text) {
+  return static_cast<std::uint32_t>((text[0] - '0') * 10 + (text[1] - '0'));
 }
 
 /// Takes two digits that are `least` to `most`, and behind them `mark` unless it is 0.
-bool take_number(std::string_view& text, std::int32_t least, std::int32_t most, char mark) {
-  const std::int32_t number = two_digits(text);
-  if (number < least || number > most) return false;
-  text.remove_prefix(2);
-  if (mark == 0) return true;
-  if (text.empty() || text[0] != mark) return false;
-  text.remove_prefix(1);
-  return true;
+bool take_number(std::string_view& text, std::uint32_t least, std::uint32_t most, char mark) {
+  const std::size_t size = mark == 0 ? 2 : 3;
+  if (text.size() < size || !is_digit(text[0]) || !is_digit(text[1])) return false;
+  if (mark != 0 && text[2] != mark) return false;
+  const std::uint32_t number = two_digits(text);
+  text.remove_prefix(size);
+  return number >= least && number <= most;
 }
 
 /// The date of "2025-10-09T".
 bool take_date(std::string_view& text) {
-  const std::int32_t century = two_digits(text);
-  if (century < 0) return false;
-  text.remove_prefix(2);
-  const std::int32_t year = century * 100 + two_digits(text);
-  if (!take_number(text, 0, 99, '-')) return false;
-  const std::int32_t month = two_digits(text);
-  return take_number(text, 1, 12, '-') && take_number(text, 1, days_of_month(year, month), 'T');
+  const std::string_view whole = text;
+  if (!take_number(text, 0, 99, 0) || !take_number(text, 0, 99, '-')) return false;
+  if (!take_number(text, 1, 12, '-')) return false;
+  const std::uint32_t year = two_digits(whole) * 100 + two_digits(behind(whole, 2));
+  return take_number(text, 1, days_of_month(year, two_digits(behind(whole, 5))), 'T');
 }
 
 }  // namespace

@@ -104,9 +104,10 @@ bool read_form(std::string_view form, std::string_view text, Fields& fields) {
 }
 
 bool exists(const Fields& fields) {
-  return fields.at[day] >= 1 &&
-         fields.at[day] <= days_of_month(fields.at[year], fields.at[month]) &&
-         fields.at[hour] < 24 && fields.at[minute] < 60 && fields.at[second] <= 60;
+  const auto days = static_cast<std::int32_t>(days_of_month(
+      static_cast<std::uint32_t>(fields.at[year]), static_cast<std::uint32_t>(fields.at[month])));
+  return fields.at[day] >= 1 && fields.at[day] <= days && fields.at[hour] < 24 &&
+         fields.at[minute] < 60 && fields.at[second] <= 60;
 }
 
 /// In the Gregorian calendar. Years are counted from March, so that the leap day is the last one,
