@@ -166,11 +166,12 @@ TEST_CASE("which content types are JSON") {
       {"/json", "data_base64"},
       {"", "data_base64"}};
   char space[512];
-  for (const auto& [type, member] : kTypes) {
+  for (const auto& row : kTypes) {
+    const std::string_view type = row.first;
     CAPTURE(type);
     CloudEvent event = sample();
     event.content_type = type;
-    CHECK(Parsed(cloudevents_structured(event, space)).has({std::string(member)}));
+    CHECK(Parsed(cloudevents_structured(event, space)).has({std::string(row.second)}));
   }
   CloudEvent event = sample();
   event.data = {};

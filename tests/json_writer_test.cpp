@@ -166,7 +166,9 @@ TEST_CASE("decimals are exact, with the point where it belongs") {
                                                             {{kMax, 18}, "9.223372036854775807"},
                                                             {{kMin, 18}, "-9.223372036854775808"},
                                                             {{1, 18}, "0.000000000000000001"}};
-  for (const auto& [decimal, text] : kDecimals) {
+  for (const auto& row : kDecimals) {
+    const Decimal decimal = row.first;
+    const std::string_view text = row.second;
     char space[32];
     CAPTURE(text);
     CHECK(JsonWriter{space}.number(decimal).finish().value() == text);
