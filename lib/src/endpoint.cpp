@@ -216,10 +216,11 @@ Status Endpoint::add_query(std::string_view query) {
 }
 
 void Endpoint::join_queries() {
-  joint_ = target_.find('?') == target_.npos ? '?' : '&';
   const std::string_view own = sink_->query;
   const bool taken = own.empty() || sets(target_, own) || sets(queries_[1], own);
   queries_[0] = taken ? std::string_view() : own;
+  const char first_joint = target_.find('?') == target_.npos ? '?' : '&';
+  joint_ = taken && queries_[1].empty() ? '\0' : first_joint;
 }
 
 Status Endpoint::add_headers(Span<const Header> headers) {

@@ -43,6 +43,13 @@ void RequestWriter::start(const Endpoint& endpoint) {
   put("POST ");
   if (endpoint.target().empty() || endpoint.target().front() == '?') put("/");
   if (!endpoint.target().empty()) put(endpoint.target());
+  if (endpoint.joint() != '\0') put_queries(endpoint);
+  put(" HTTP/1.1\r\nHost: ");
+  put(endpoint.authority());
+  put(kBehindHost);
+}
+
+void RequestWriter::put_queries(const Endpoint& endpoint) {
   char joint = endpoint.joint();
   for (const std::string_view query : endpoint.queries()) {
     if (query.empty()) continue;
@@ -50,9 +57,6 @@ void RequestWriter::start(const Endpoint& endpoint) {
     put(query);
     joint = '&';
   }
-  put(" HTTP/1.1\r\nHost: ");
-  put(endpoint.authority());
-  put(kBehindHost);
 }
 
 void RequestWriter::credential(const Credential& credential) {

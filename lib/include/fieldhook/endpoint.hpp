@@ -97,7 +97,8 @@ class Endpoint {
   /// What follows the target: first the row's own parameter, then what add_query() added. Either
   /// may be empty.
   constexpr Span<const std::string_view> queries() const { return queries_; }
-  /// What stands before the first of them: '?', or '&' where the target has a query.
+  /// What stands before the first of them: '?', or '&' where the target has a query; 0: there is
+  /// none.
   constexpr char joint() const { return joint_; }
   constexpr const Credential* credential() const { return credential_; }
   constexpr const Profile& profile() const { return *profile_; }
@@ -115,7 +116,7 @@ class Endpoint {
   AddressLiteral literal_;
   std::uint16_t port_ = 0;
   bool secure_ = true;
-  char joint_ = '?';
+  char joint_ = '\0';
   std::string_view queries_[2];
   const Sink* sink_ = &sinks::plain;
   const Credential* credential_ = nullptr;

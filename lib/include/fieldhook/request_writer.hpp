@@ -39,6 +39,7 @@ class RequestWriter {
  private:
   char* reserve(std::size_t size);
   void put(std::string_view text);
+  void put_queries(const Endpoint& endpoint);
 
   MutableBytes space_;
   std::size_t size_ = 0;
