@@ -42,7 +42,7 @@ struct DiscordMessage {
   static constexpr std::uint32_t kMaxEmbedText = 6000;  ///< of all embeds together
 
   std::string_view content;
-  std::string_view username;  ///< instead of the webhook's own
+  std::string_view username;  ///< instead of the webhook's own; Discord forbids some, not checked
   std::string_view avatar_url;
   std::string_view thread_name;  ///< opens a thread: for forum channels
   Span<const DiscordEmbed> embeds;
