@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What fieldhook send makes of a text, of fields and of secrets, and what it refuses to make.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { check, equal, kSecret, kToken, run, test } from './harness.mjs';
 import { file, serve } from './peers.mjs';
 import { send, sendTo } from './sink_runs.mjs';
@@ -133,6 +133,22 @@ test('credentials go where the sink wants them', async () => {
     const { code, err, request } = await sendTo(name, ['--data', '{"a":1}', ...args], {}, how);
     if (name !== 'adafruit_io') equal([code, err], [0, ''], `${name} ${args[1]}`);
     equal(request.headers[header], value, `${name} ${args[1]}`);
+  }
+});
+
+test('while a token is on its way, the process shows it neither in its arguments nor in its environment', async () => {
+  for (const [args, how] of [[['--secret', kKey]], [[], { env: { FIELDHOOK_SECRET: kKey } }]]) {
+    let seen = '';
+    const first = [(socket) => {
+      const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'latin1').trim().split(' ');
+      for (const child of children) {
+        for (const place of ['cmdline', 'environ']) seen += readFileSync(`/proc/${child}/${place}`, 'latin1');
+      }
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    }];
+    const { code, request } = await sendTo('plain', ['--data', 'x', '--set', 'auth=bearer', ...args], { first }, how);
+    equal([code, request.headers.authorization], [0, `Bearer ${kKey}`], 'result');
+    check(seen.includes('auth=bearer') && !seen.includes(kKey), 'the token is there to see');
   }
 });
 
