@@ -20,8 +20,9 @@ constexpr std::uint64_t odd_ones(std::uint64_t eight) {
   // The exchanged bit brings the quote below '!', where else only controls are.
   const std::uint64_t quote_or_control = (eight ^ kOnes * 2) - kOnes * '!';
   const std::uint64_t backslash = (eight ^ kOnes * '\\') - kOnes;
-  // The top bit of a byte is set where it was there before, or where the subtraction went below 0.
-  return (eight | quote_or_control | backslash) & kOnes * 0x80;
+  // The top bit of a byte is set where the subtraction went below 0. It was there before where the
+  // byte is no ASCII, and stays in one of the two: 0xDC ^ '\\' alone is 0x80.
+  return (quote_or_control | backslash) & kOnes * 0x80;
 }
 
 template <class Word>
