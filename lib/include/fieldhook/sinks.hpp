@@ -80,7 +80,8 @@ inline constexpr Sink n8n = Sink{"n8n", SecretIn::path};
 inline constexpr Sink ifttt = Sink{"ifttt", SecretIn::path, &profiles::bare};
 
 // PagerDuty developer docs, "Events API v2": about 120 events a minute and key, 202 [U]; after a
-// 429 three tries 30 s apart, which the schedule and Retry-After cover. 400 is permanent.
+// 429 three tries 30 s apart, which the schedule and Retry-After cover. 400 permanent [U], as by
+// the common table.
 inline constexpr Rate kPagerdutyRates[] = {{120, 60}};
 inline constexpr Sink pagerduty =
     Sink{"pagerduty", SecretIn::payload, &profiles::bare}.with_rates(kPagerdutyRates);
