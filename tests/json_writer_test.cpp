@@ -82,7 +82,7 @@ TEST_CASE("every size of the output up to enough says no_space, and nothing behi
 }
 
 TEST_CASE("every byte in every place of a string is copied, escaped or refused") {
-  for (std::size_t size = 1; size <= 9; ++size) {
+  for (std::size_t size = 1; size <= 26; ++size) {
     for (std::size_t place = 0; place < size; ++place) {
       for (int byte = 0; byte < 256; ++byte) {
         CAPTURE(byte);
@@ -146,6 +146,98 @@ TEST_CASE("numbers are exact from end to end of 64 bits") {
     char space[32];
     JsonWriter json{space};
     CHECK(json.number(number).finish().value() == std::to_string(number));
+  }
+}
+
+TEST_CASE("decimals are exact, with the point where it belongs") {
+  constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
+  const std::pair<Decimal, std::string_view> kDecimals[] = {{{2153, 2}, "21.53"},
+                                                            {{-2153, 2}, "-21.53"},
+                                                            {{5, 0}, "5"},
+                                                            {{5, 1}, "0.5"},
+                                                            {{-5, 3}, "-0.005"},
+                                                            {{0, 2}, "0.00"},
+                                                            {{10, 1}, "1.0"},
+                                                            {{99, 2}, "0.99"},
+                                                            {{100, 2}, "1.00"},
+                                                            {{kMax, 0}, "9223372036854775807"},
+                                                            {{kMax, 17}, "92.23372036854775807"},
+                                                            {{kMax, 18}, "9.223372036854775807"},
+                                                            {{kMin, 18}, "-9.223372036854775808"},
+                                                            {{1, 18}, "0.000000000000000001"}};
+  for (const auto& row : kDecimals) {
+    const Decimal decimal = row.first;
+    const std::string_view text = row.second;
+    char space[32];
+    CAPTURE(text);
+    CHECK(JsonWriter{space}.number(decimal).finish().value() == text);
+    CHECK(JsonWriter{space}.begin_object().number("n", decimal).end_object().finish().value() ==
+          "{\"n\":" + std::string(text) + "}");
+  }
+  char space[32];
+  CHECK(JsonWriter{space}.number(Decimal{1, 19}).finish().status() == Status::refused);
+  CHECK(JsonWriter{space}.number(Decimal{1, 255}).finish().status() == Status::refused);
+}
+
+TEST_CASE("a string in pieces is the string in one, however it is parted") {
+  const std::string text = "a\"b\\c\n\xE2\x82\xAC\x01 plain and long enough for words";
+  char space[128];
+  const std::string whole(write_string(text, space).value());
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    if ((static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) continue;  // inside a character
+    JsonWriter json{space};
+    json.begin_string().append(text.substr(0, cut)).append("").append(text.substr(cut));
+    CHECK(json.end_string().finish().value() == whole);
+  }
+  JsonWriter inside{space};
+  inside.begin_array().null().begin_string().append("x").end_string().null().end_array();
+  CHECK(inside.finish().value() == R"([null,"x",null])");
+}
+
+TEST_CASE("pieces out of order, or of half a character, are malformed") {
+  char space[64];
+  const auto writer = [&space] { return JsonWriter{space}; };
+  CHECK(writer().append("x").status() == Status::malformed);
+  CHECK(writer().end_string().status() == Status::malformed);
+  CHECK(writer().begin_string().finish().status() == Status::malformed);
+  CHECK(writer().begin_string().null().status() == Status::malformed);
+  CHECK(writer().begin_string().begin_string().status() == Status::malformed);
+  CHECK(writer().begin_array().begin_string().end_array().status() == Status::malformed);
+  CHECK(writer().begin_object().begin_string().status() == Status::malformed);
+  CHECK(writer().begin_string().key("a").status() == Status::malformed);
+  CHECK(writer().begin_string().end_string().append("x").status() == Status::malformed);
+  CHECK(writer().begin_string().append("\xE2\x82").status() == Status::malformed);
+  CHECK(writer().begin_string().append("\xE2").append("\x82\xAC").status() == Status::malformed);
+}
+
+TEST_CASE("JSON as a value is copied when it is one, and refused when not") {
+  char space[256];
+  const auto with = [&space](std::string_view text) {
+    JsonWriter json{space};
+    return json.begin_object().json("d", text).number("n", 1).end_object().finish();
+  };
+  for (const std::string_view good :
+       {"1", "-0.5e3", "\"x\"", "null", "{}", "[1, {\"a\": []}]", " true "}) {
+    CHECK(with(good).value() == "{\"d\":" + std::string(good) + ",\"n\":1}");
+  }
+  for (const std::string_view bad :
+       {"", " ", "1,2", "{", "}", "{\"a\":1},\"b\":2", "01", "+1", "NaN", "Infinity", "'a'", "[1,]",
+        "\"\xED\xA0\x80\"", "\"\n\"", "\"\\ud800\"", "//", "1 2"}) {
+    CAPTURE(bad);
+    CHECK(with(bad).status() == Status::malformed);
+  }
+  for (const std::size_t depth : {31U, 32U, 33U}) {
+    const std::string deep = std::string(depth, '[') + std::string(depth, ']');
+    CHECK(with(deep).status() == (depth <= 32 ? Status::ok : Status::refused));
+  }
+  CHECK(with("\"\\u0000\"").ok());
+  CHECK(with(std::string(5000, '1')).status() == Status::no_space);  // a number is a number
+  CHECK(JsonWriter{space}.begin_object().json("1").status() == Status::malformed);
+  for (std::size_t size = 0; size <= 10; ++size) {
+    JsonWriter json{Span<char>(space, size)};
+    json.begin_array().json("[1,22]").json("3").end_array();
+    CHECK(json.finish().status() == (size < 10 ? Status::no_space : Status::ok));
   }
 }
 

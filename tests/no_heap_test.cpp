@@ -3,10 +3,16 @@
 // library's and count while a trap is armed; operator new ends in them.
 #include <doctest/doctest.h>
 
+#include <fieldhook/cloudevents.hpp>
 #include <fieldhook/delivery.hpp>
+#include <fieldhook/discord.hpp>
 #include <fieldhook/endpoint.hpp>
+#include <fieldhook/envelope.hpp>
 #include <fieldhook/event.hpp>
+#include <fieldhook/event_builder.hpp>
+#include <fieldhook/form_writer.hpp>
 #include <fieldhook/json_writer.hpp>
+#include <fieldhook/pagerduty.hpp>
 #include <fieldhook/profiles.hpp>
 #include <fieldhook/pump.hpp>
 #include <fieldhook/response_reader.hpp>
@@ -14,6 +20,8 @@
 #include <fieldhook/secret.hpp>
 #include <fieldhook/sign.hpp>
 #include <fieldhook/signing_key.hpp>
+#include <fieldhook/slack.hpp>
+#include <fieldhook/teams.hpp>
 #include <fieldhook/verify.hpp>
 
 #include <cerrno>
@@ -225,6 +233,23 @@ TEST_CASE("writing JSON uses no heap") {
   CHECK(trap.calls() == 0);
   CHECK(text.ok());
   CHECK(text.value().size() > 40);
+}
+
+TEST_CASE("building payloads uses no heap") {
+  char space[1024];
+  Header fields[8];
+  HeapTrap trap;
+  EventBuilder builder{"door.opened"};
+  const auto event = builder.id(kId).number("volts", {330, 2}).string("room", "h\n").finish();
+  const bool built = event.ok() && discord_text("<@everyone> \xF0\x9F\x98\x80", space).ok() &&
+                     slack_text("a & b", space).ok() && teams_text("t", space).ok() &&
+                     pagerduty_text("0123456789abcdef0123456789abcdef", "s", "t", space).ok() &&
+                     standard_envelope({"a.b", kId, {kNow.wall, 4}, kBody, "v2"}, space).ok() &&
+                     cloudevents_structured(cloud_event(event.value(), "/d"), space).ok() &&
+                     cloudevents_headers(cloud_event(event.value(), "/d"), fields, space).ok() &&
+                     FormWriter{space}.field("a", "b c").finish().ok();
+  CHECK(trap.calls() == 0);
+  CHECK(built);
 }
 
 TEST_CASE("reading an answer uses no heap") {

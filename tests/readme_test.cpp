@@ -7,6 +7,7 @@
 #include <fieldhook/outcome.hpp>
 #include <fieldhook/profile_catalog.hpp>
 #include <fieldhook/signing_key.hpp>
+#include <fieldhook/sink_catalog.hpp>
 #include <fieldhook/verify.hpp>
 
 #include <doctest/doctest.h>
@@ -67,6 +68,63 @@ std::string profile_line(const Profile& profile) {
   return line + (profile.has_timestamp() ? std::to_string(profile.tolerance_s) + " s |" : "none |");
 }
 
+std::string codes(std::uint16_t first, std::uint16_t last) {
+  return std::to_string(first) + (last == first ? "" : "-" + std::to_string(last));
+}
+
+std::string joined(const std::string& list, const std::string& item) {
+  return list.empty() ? item : list + ", " + item;
+}
+
+std::string secret_places(const Sink& sink) {
+  constexpr struct {
+    SecretIn place;
+    const char* text;
+  } kPlaces[] = {{SecretIn::path, "path"},
+                 {SecretIn::query, "query"},
+                 {SecretIn::header, "header"},
+                 {SecretIn::payload, "payload"}};
+  std::string text;
+  for (const auto& row : kPlaces) {
+    if (contains(sink.secret_in, row.place)) text = joined(text, row.text);
+  }
+  return text;
+}
+
+std::string own_meanings(const Sink& sink) {
+  constexpr const char* kMeans[] = {"the wait follows", "", "the status follows"};
+  std::string text;
+  for (const OutcomeRow& row : sink.outcomes) {
+    text = joined(text, codes(row.first, row.last) + " " + std::string(text_of(row.outcome)));
+  }
+  for (const AnswerRule& rule : sink.answers) {
+    const std::string means = rule.means == Means::status
+                                  ? "as " + std::to_string(rule.status)
+                                  : kMeans[static_cast<std::size_t>(rule.means)];
+    text = joined(
+        text, "`" + std::string(rule.text) + "` in " + codes(rule.first, rule.last) + ": " + means);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string sink_line(const Sink& sink) {
+  std::string hosts;
+  for (const SinkUrl& url : sink_urls()) {
+    if (url.sink != &sink) continue;
+    hosts = joined(hosts, "`" + std::string(url.host) + std::string(url.path) + "`");
+  }
+  std::string rates;
+  for (const Rate& rate : sink.rates) {
+    rates =
+        joined(rates, std::to_string(rate.events) + " in " + std::to_string(rate.seconds) + " s");
+  }
+  const std::string limit =
+      sink.max_payload == Sink::kNoLimit ? "none" : std::to_string(sink.max_payload) + " B";
+  return "\n| `" + std::string(sink.name) + "` | " + (hosts.empty() ? "none" : hosts) + " | " +
+         secret_places(sink) + " | " + limit + " | " + (rates.empty() ? "none" : rates) + " | " +
+         own_meanings(sink) + " |";
+}
+
 }  // namespace
 
 TEST_CASE("the README's outcome table has every row of the library's, and two for the rest") {
@@ -90,6 +148,16 @@ TEST_CASE("the README's profile table has every profile") {
     CHECK(text.find(line) != std::string::npos);
   }
   CHECK(rows_under(text, "## Profiles") == all_profiles().size());
+}
+
+TEST_CASE("the README's sink table has every sink") {
+  const std::string text = readme();
+  for (const Sink* sink : all_sinks()) {
+    const std::string line = sink_line(*sink);
+    CAPTURE(line);
+    CHECK(text.find(line) != std::string::npos);
+  }
+  CHECK(rows_under(text, "## Sinks") == all_sinks().size());
 }
 
 TEST_CASE("the README's limits are the library's") {

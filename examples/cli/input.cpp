@@ -161,9 +161,36 @@ Complaint choose_profile(const Options& options, const Profile& otherwise,
                          const Profile*& profile) {
   profile = secret_given(options) ? &profiles::standard : &otherwise;
   if (!options.has(Opt::profile)) return {};
-  profile = find_profile(options.value(Opt::profile));
+  return name_profile(options.value(Opt::profile), profile);
+}
+
+Complaint name_profile(std::string_view name, const Profile*& profile) {
+  profile = find_profile(name);
   if (profile != nullptr) return {};
-  return "unknown profile '" + std::string(options.value(Opt::profile)) + "'";
+  return "unknown profile '" + std::string(name) + "'";
+}
+
+Complaint take_secret(const Options& options, std::string& text) {
+  const EnvironmentWiper wiper;
+  const std::size_t given = options.all(Opt::secret).size() + options.all(Opt::secret_file).size();
+  if (given == 0) {
+    text.assign(environment_secret());
+    return text.empty() && has_environment_secret() ? "FIELDHOOK_SECRET is empty" : Complaint();
+  }
+  Complaint complaint;
+  for (const std::string_view secret : options.all(Opt::secret)) {
+    text.assign(secret);
+    wipe_text(secret);
+  }
+  for (const std::string_view name : options.all(Opt::secret_file)) {
+    complaint = read_file(name, text);
+    const std::size_t size = without_line_end(text).size();
+    wipe_text(std::string_view(text).substr(size));
+    text.resize(size);
+  }
+  if (given > 1) return "this profile takes one secret";
+  if (complaint.empty() && text.empty()) return "the secret is empty";
+  return complaint;
 }
 
 Complaint KeyRing::open(const Options& options, const Profile& profile) {

@@ -52,12 +52,19 @@ class KeyRing {
   std::size_t size_ = 0;
 };
 
+/// The one secret of a run whose text itself is sent. Wiped where it stood; `text` is the caller's
+/// to wipe. Empty: none was given.
+[[nodiscard]] Complaint take_secret(const Options& options, std::string& text);
+
 /// `--profile`; where it is not given: `standard` with a secret, else `otherwise`.
 [[nodiscard]] Complaint choose_profile(const Options& options, const Profile& otherwise,
                                        const Profile*& profile);
 
 /// `--url` as far as it is signed: an absolute URL, and not missing where the profile signs it.
 [[nodiscard]] Complaint check_url(const Options& options, const Profile& profile);
+
+/// The profile of this name.
+[[nodiscard]] Complaint name_profile(std::string_view name, const Profile*& profile);
 
 /// True where a secret is at hand, on the command line or in the environment.
 bool secret_given(const Options& options);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// fieldhook profiles: every row of the library, as a table.
+// fieldhook profiles: every row of the library, as two tables.
 #include "commands.hpp"
+#include "sink_fields.hpp"
 
 #include <fieldhook/profile_catalog.hpp>
+#include <fieldhook/sink_catalog.hpp>
 
 #include <cstdio>
 #include <string>
@@ -37,12 +39,26 @@ void print_row(const Profile& profile) {
               headers_of(profile).c_str());
 }
 
+const char* text_of(SecretUse use) {
+  constexpr const char* kTexts[] = {"-", "signs", "payload", "header"};
+  return kTexts[static_cast<std::size_t>(use)];
+}
+
+void print_sink(const Sink& sink) {
+  const SinkForm& form = form_of(sink);
+  std::string limit = sink.max_payload == Sink::kNoLimit ? "-" : std::to_string(sink.max_payload);
+  std::printf("%-15s %-8s %-10s %s\n", std::string(sink.name).c_str(), text_of(form.secret),
+              limit.c_str(), std::string(form.fields).c_str());
+}
+
 }  // namespace
 
 Exit run_profiles(const Options&) {
   std::printf("%-15s %-6s %-5s %-16s %-10s %s\n", "profile", "signs", "body", "secret", "tolerance",
               "headers");
   for (const Profile* profile : all_profiles()) print_row(*profile);
+  std::printf("\n%-15s %-8s %-10s %s\n", "sink", "--secret", "max bytes", "fields of --set");
+  for (const Sink* sink : all_sinks()) print_sink(*sink);
   return Exit::done;
 }
 

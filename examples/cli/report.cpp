@@ -124,14 +124,16 @@ std::string_view text_of(Phase phase) {
 
 std::string cause_of(const Attempt& attempt, const StreamFault& fault) {
   const std::string phase(text_of(attempt.phase));
-  if (attempt.status != 0) return phase + ": " + std::to_string(attempt.status);
+  const std::string told = attempt.told == 0 ? "" : ", which means " + std::to_string(attempt.told);
+  if (attempt.status != 0) return phase + ": " + std::to_string(attempt.status) + told;
   return phase + ": " + fault_text(attempt, fault);
 }
 
 std::string advice_for(const Attempt& attempt, const StreamFault& fault) {
-  if (attempt.status != 0) {
+  const std::uint16_t status = attempt.told != 0 ? attempt.told : attempt.status;
+  if (status != 0) {
     for (const AnswerRow& row : kAnswers) {
-      const bool fits = attempt.status >= row.first && attempt.status <= row.last;
+      const bool fits = status >= row.first && status <= row.last;
       if (fits) return std::string(row.advice);
     }
   }

@@ -65,17 +65,15 @@ std::string shown_name(std::string_view name) {
 
 }  // namespace
 
+SendPlan::~SendPlan() {
+  wipe({reinterpret_cast<std::uint8_t*>(&payload_[0]), payload_.size()});
+  wipe(scratch());
+}
+
 Complaint SendPlan::prepare(const Options& options) {
-  for (const std::string_view field : options.all(Opt::set)) {
-    const std::string_view name = field.substr(0, field.find('='));
-    const Profile* profile = nullptr;
-    const Complaint complaint = choose_profile(options, profiles::plain, profile);
-    if (!complaint.empty()) return complaint;
-    return "profile '" + std::string(profile->name) + "' has no field '" + std::string(name) + "'";
-  }
   Complaint complaint = read_endpoint(options);
-  if (complaint.empty()) complaint = read_extra_headers(options);
   if (complaint.empty()) complaint = read_event(options);
+  if (complaint.empty()) complaint = read_extra_headers(options);
   if (complaint.empty()) complaint = read_policy(options);
   if (complaint.empty()) complaint = read_resolve(options);
   if (complaint.empty()) complaint = read_trust(options);
@@ -84,33 +82,23 @@ Complaint SendPlan::prepare(const Options& options) {
 
 Complaint SendPlan::read_endpoint(const Options& options) {
   if (!options.has(Opt::url)) return "--url is needed";
-  const Profile* profile = nullptr;
-  Complaint complaint = choose_profile(options, profiles::plain, profile);
-  if (complaint.empty()) complaint = keys_.open(options, *profile);
-  if (!complaint.empty()) return complaint;
-
   const Result<Endpoint> parsed = Endpoint::parse(options.value(Opt::url));
   if (!parsed.ok()) return complain_about_url(parsed.status());
   endpoint_ = parsed.value();
-  const Status signs = endpoint_.sign_with(*profile, keys_.keys());
-  if (signs == Status::unsupported) {
-    return "profile '" + std::string(profile->name) + "' is for receivers";
-  }
-  if (signs != Status::ok) {
-    return "the secrets do not fit profile '" + std::string(profile->name) + "'";
-  }
-  return {};
+  const Complaint complaint = choice_.choose(options, endpoint_);
+  return complaint.empty() ? choice_.equip(options, endpoint_) : complaint;
 }
 
 Complaint SendPlan::read_extra_headers(const Options& options) {
-  std::size_t size =
-      kHeadRoom + Endpoint::kMaxUrl + EventId::kMax + options.value(Opt::content_type).size();
+  std::size_t size = kHeadRoom + Endpoint::kMaxUrl + EventId::kMax +
+                     options.value(Opt::content_type).size() + choice_.head_size();
+  for (const Header& header : headers_) size += header.name.size() + header.value.size() + 4;
   for (const std::string_view line : options.all(Opt::header)) {
     Header header;
     if (!split_header(line, header)) return "--header takes 'Name: value'";
-    headers_.push_back(header);
     size += line.size() + 4;
     const Status status = endpoint_.add_headers({&header, 1});
+    headers_.push_back(header);
     if (status == Status::refused) {
       return "--header " + shown_name(header.name) + " is one that fieldhook writes itself";
     }
@@ -128,8 +116,8 @@ Complaint SendPlan::read_extra_headers(const Options& options) {
 Complaint SendPlan::read_event(const Options& options) {
   Complaint complaint = choose_id(options, id_);
   if (!complaint.empty()) return complaint;
-  event_.content_type = options.value(Opt::content_type, event_.content_type);
-  if (event_.content_type.empty() || !is_field_value(event_.content_type)) {
+  const std::string_view content_type = options.value(Opt::content_type, event_.content_type);
+  if (content_type.empty() || !is_field_value(content_type)) {
     return "--content-type has a character that is not allowed";
   }
   complaint = read_data(options, payload_);
@@ -137,8 +125,9 @@ Complaint SendPlan::read_event(const Options& options) {
   event_.type = options.value(Opt::type);
   if (has_control(event_.type)) return "--type has a control character";
   event_.id = id_.text();
+  complaint = choice_.build(options, event_, payload_, headers_);
   event_.payload = bytes_of(payload_);
-  return {};
+  return complaint;
 }
 
 Complaint SendPlan::read_policy(const Options& options) {

@@ -4,6 +4,7 @@
 
 #include "input.hpp"
 #include "options.hpp"
+#include "sink_choice.hpp"
 
 #include <fieldhook/endpoint.hpp>
 #include <fieldhook/event.hpp>
@@ -25,6 +26,7 @@ class SendPlan {
   SendPlan() : tls_(entropy_) {}
   SendPlan(const SendPlan&) = delete;
   SendPlan& operator=(const SendPlan&) = delete;
+  ~SendPlan();  // a payload and a head may hold a secret: they are wiped
 
   [[nodiscard]] Complaint prepare(const Options& options);
 
@@ -54,7 +56,7 @@ class SendPlan {
   Complaint read_resolve(const Options& options);
 
   PosixEntropy entropy_;
-  KeyRing keys_;
+  SinkChoice choice_;
   Headers headers_;
   Endpoint endpoint_;
   EventId id_;

@@ -3,6 +3,7 @@
 
 #include <fieldhook/request_writer.hpp>
 #include <fieldhook/sign.hpp>
+#include <fieldhook/sink.hpp>
 
 #include "signed_content.hpp"
 #include "text.hpp"
@@ -10,15 +11,14 @@
 #include <cstring>
 
 namespace fieldhook {
-
 Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
                    MutableBytes scratch, std::uint32_t jitter_seed)
-    : event_(event),
-      endpoint_(endpoint),
-      policy_(policy),
-      scratch_(scratch),
+    : sound_(is_event_id(event.id) && is_field_value(event.content_type)),
       seed_(jitter_seed),
-      sound_(is_event_id(event.id) && is_field_value(event.content_type)) {}
+      scratch_(scratch),
+      event_(event),
+      endpoint_(endpoint),
+      policy_(policy) {}
 
 void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;
@@ -76,11 +76,13 @@ void Delivery::start_attempt(Now now) {
 Status Delivery::write_request(Now now) {
   const Profile& profile = endpoint_.profile();
   if (!sound_) return Status::malformed;
-  if (scratch_.size() < kMinIncoming) return Status::no_space;
+  const bool too_long = event_.payload.size() > endpoint_.sink().max_payload;
+  if (too_long || scratch_.size() < kMinIncoming) return Status::no_space;
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
   writer.start(endpoint_);
-  writer.own_field("Content-Type", event_.content_type);
+  writer.own_field("Content-Type", event_.content_type.empty() ? endpoint_.sink().content_type
+                                                               : event_.content_type);
   writer.content_length(event_.payload.size());
   if (!profile.id_header.empty()) writer.own_field(profile.id_header, event_.id);
   char digits[kMaxTimestamp];
@@ -94,6 +96,7 @@ Status Delivery::write_request(Now now) {
     writer.own_field(profile.signature_header, signature.value());
   }
   for (const Header& header : endpoint_.headers()) writer.own_field(header.name, header.value);
+  if (endpoint_.credential() != nullptr) writer.credential(*endpoint_.credential());
   const Result<std::size_t> head = writer.finish();
   if (!head.ok()) return head.status();
 
@@ -148,7 +151,12 @@ void Delivery::received(std::size_t n) {
     attempt_.read_error = ReadError::unexpected;
     return give_up_stream(Status::malformed);
   }
-  reader_.feed(Bytes(incoming()).first(n));
+  const Sink& sink = endpoint_.sink();
+  for (Bytes input = Bytes(incoming()).first(n); !input.empty();) {
+    const MessageReader::Piece piece = reader_.read(input);
+    if (sink.reader != nullptr) sink.reader->take(notes_, sink, reader_.status(), piece.body);
+    input = input.from(piece.used);
+  }
   take_answer();
 }
 
@@ -165,18 +173,24 @@ void Delivery::give_up_stream(Status why) {
   end_attempt(state_ == State::receiving ? Outcome::ambiguous : Outcome::retry, why);
 }
 
+void Delivery::forget_answer() {
+  reader_ = ResponseReader();
+  notes_ = AnswerNotes();
+  sent_ = 0;
+}
+
 /// A kept stream died between two requests: not this event's fault, so not another attempt
 /// (RFC 9112 9.3.1). The request goes out again as it is.
 void Delivery::open_another_stream() {
   reused_ = false;
-  sent_ = 0;
-  reader_ = ResponseReader();
+  forget_answer();
   attempt_.read_error = ReadError::none;
   enter(State::connecting, Phase::resolve);
   begins_stream_ = true;
 }
 
-/// The head decides; the body is only read to its end where that keeps the stream.
+/// The head decides; the body is only read to its end where that keeps the stream, or where the
+/// row finds something in it.
 void Delivery::take_answer() {
   if (!reader_.head_accepted()) {
     if (reader_.error() == ReadError::none) return;
@@ -191,17 +205,29 @@ void Delivery::take_answer() {
   if (reused_ && reader_.status() == 408) return open_another_stream();
   reused_ = false;
   attempt_.status = reader_.status();
-  const bool worth_draining =
-      state_ == State::receiving && reader_.may_keep() && reader_.body_length() <= kMaxDrain;
-  if (!reader_.done() && worth_draining) {
-    if (!drains_) phase_timed_ = false;
-    drains_ = true;
-    return;
-  }
-  OutcomeRow row = classify(attempt_.status);
-  // Who has not seen the whole body cannot have checked its signature.
-  if (state_ == State::sending && row.outcome == Outcome::delivered)
+  const Sink& sink = endpoint_.sink();
+  const Look look = sink.reader == nullptr ? Look::away : sink.reader->look(sink, reader_.status());
+  const bool worth_draining = state_ == State::receiving &&
+                              (reader_.may_keep() || look != Look::away) &&
+                              reader_.body_length() <= kMaxDrain;
+  if (reader_.done() || !worth_draining) return judge_answer(look);
+  if (look == Look::for_verdict || drains_) return;  // a verdict may take the answer's whole time
+  phase_timed_ = false;
+  drains_ = true;
+}
+
+void Delivery::judge_answer(Look look) {
+  const Sink& sink = endpoint_.sink();
+  if (sink.reader != nullptr) sink.reader->finish(notes_, sink, reader_);
+  attempt_.told = notes_.status;
+  attempt_.rate_wait = notes_.rate_wait;
+  OutcomeRow row = classify(notes_.status != 0 ? notes_.status : attempt_.status, sink);
+  // Who has not seen the whole body cannot have checked its signature; and we cannot know, where
+  // the verdict would stand in a body that did not come.
+  const bool cut = look == Look::for_verdict && reader_.error() != ReadError::none;
+  if (row.outcome == Outcome::delivered && (cut || state_ == State::sending)) {
     row.outcome = Outcome::ambiguous;
+  }
   attempt_.hold = row.hold;
   keeps_stream_ = state_ == State::receiving && reader_.reusable();
   end_attempt(row.outcome, Status::ok);
@@ -215,9 +241,10 @@ void Delivery::end_attempt(Outcome outcome, Status cause) {
 
 void Delivery::plan_next(Now now) {
   const bool again = attempt_.outcome == Outcome::retry || attempt_.outcome == Outcome::ambiguous;
-  if (again) {
+  if (again && attempt_.status != 0) {
     const Result<Millis> asked = read_retry_after(reader_.retry_after(), now);
-    if (attempt_.status != 0 && asked.ok()) attempt_.retry_after = asked.value();
+    attempt_.retry_after = notes_.retry_after;
+    if (asked.ok() && asked.value() > attempt_.retry_after) attempt_.retry_after = asked.value();
   }
   reused_ = false;
   if (!again || attempt_.number >= policy_.max_attempts) {
@@ -226,9 +253,10 @@ void Delivery::plan_next(Now now) {
     return;
   }
   keeps_stream_ = false;  // a wait is longer than what servers keep an idle stream for
-  reader_ = ResponseReader();
-  sent_ = 0;
-  due_ = now.mono + backoff(policy_, attempt_.number + 1, attempt_.retry_after, seed_);
+  forget_answer();
+  const Millis asked =
+      attempt_.rate_wait > attempt_.retry_after ? attempt_.rate_wait : attempt_.retry_after;
+  due_ = now.mono + backoff(policy_, attempt_.number + 1, asked, seed_);
   state_ = State::waiting;
 }
 

@@ -54,6 +54,19 @@ bool has_dot_segment(std::string_view path) {
   }
 }
 
+/// True where `query`, or a target with one, sets what `parameter` sets: "/x?a=1&wait=false" does
+/// so for "wait=true".
+bool sets(std::string_view query, std::string_view parameter) {
+  const std::string_view name = first(parameter, parameter.find('='));
+  for (;;) {
+    const std::size_t end = query.find_first_of("?&");
+    const std::string_view item = first(query, end);
+    if (first(item, item.find('=')) == name) return true;
+    if (end == query.npos) return false;
+    query.remove_prefix(end + 1);
+  }
+}
+
 /// What may stand in a path, a query or a fragment.
 bool is_uri_text(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -158,18 +171,65 @@ Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) 
   }
   if (profile.is_signed() && !profile.can_sign()) return Status::unsupported;
   if (profile.covers(Part::method) || profile.covers(Part::url)) return Status::unsupported;
-  for (const Header& header : headers_) {
-    if (is_own_field(header.name, profile)) return Status::refused;
-  }
+  if (writes(profile)) return Status::refused;
   profile_ = &profile;
   keys_ = keys;
   return Status::ok;
+}
+
+/// One of the profile's headers is one that the user added.
+bool Endpoint::writes(const Profile& profile) const {
+  for (const Header& header : headers_) {
+    if (is_own_field(header.name, profile)) return true;
+  }
+  return credential_ != nullptr && is_own_field(credential_->name_, profile);
+}
+
+Status Endpoint::send_to(const Sink& sink) {
+  if (!profile_->is_signed()) {
+    if (writes(*sink.unsigned_as)) return Status::refused;
+    profile_ = sink.unsigned_as;
+  }
+  sink_ = &sink;
+  join_queries();
+  return Status::ok;
+}
+
+Status Endpoint::authorize(const Credential& credential) {
+  const std::string_view secret = credential.secret_;
+  const bool has_blank = secret.find(' ') != secret.npos || secret.find('\t') != secret.npos;
+  const bool sound = is_field_name(credential.name_) && is_field_value(secret) && !secret.empty();
+  if (!sound || (has_blank && !credential.label_.empty())) return Status::malformed;
+  if (is_own_field(credential.name_, *profile_)) return Status::refused;
+  for (const Header& header : headers_) {
+    if (equal_ignoring_case(header.name, credential.name_)) return Status::refused;
+  }
+  credential_ = &credential;
+  return Status::ok;
+}
+
+Status Endpoint::add_query(std::string_view query) {
+  if (query.empty() || !is_uri_text(query)) return Status::malformed;
+  queries_[1] = query;
+  join_queries();
+  return Status::ok;
+}
+
+void Endpoint::join_queries() {
+  const std::string_view own = sink_->query;
+  const bool taken = own.empty() || sets(target_, own) || sets(queries_[1], own);
+  queries_[0] = taken ? std::string_view() : own;
+  const char first_joint = target_.find('?') == target_.npos ? '?' : '&';
+  joint_ = taken && queries_[1].empty() ? '\0' : first_joint;
 }
 
 Status Endpoint::add_headers(Span<const Header> headers) {
   for (const Header& header : headers) {
     if (!is_field_name(header.name) || !is_field_value(header.value)) return Status::malformed;
     if (is_own_field(header.name, *profile_)) return Status::refused;
+    const bool twice =
+        credential_ != nullptr && equal_ignoring_case(header.name, credential_->name_);
+    if (twice) return Status::refused;
   }
   headers_ = headers;
   return Status::ok;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http_date.hpp"
 
+#include "calendar.hpp"
 #include "text.hpp"
 
 #include <cstddef>
@@ -102,14 +103,9 @@ bool read_form(std::string_view form, std::string_view text, Fields& fields) {
   return scanner.at_end();
 }
 
-bool is_leap(std::int32_t number) {
-  return number % 4 == 0 && (number % 100 != 0 || number % 400 == 0);
-}
-
 bool exists(const Fields& fields) {
-  static constexpr std::uint8_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  std::int32_t days = kDays[fields.at[month] - 1];
-  if (fields.at[month] == 2 && is_leap(fields.at[year])) ++days;
+  const auto days = static_cast<std::int32_t>(days_of_month(
+      static_cast<std::uint32_t>(fields.at[year]), static_cast<std::uint32_t>(fields.at[month])));
   return fields.at[day] >= 1 && fields.at[day] <= days && fields.at[hour] < 24 &&
          fields.at[minute] < 60 && fields.at[second] <= 60;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/json_writer.hpp>
 
+#include "json_scan.hpp"
 #include "text.hpp"
 #include "utf8.hpp"
 
@@ -10,52 +11,10 @@ namespace fieldhook {
 
 namespace {
 
-// What may come next, as bits. Nothing may, behind the last value and behind an error.
-constexpr std::uint8_t kNothing = 0;
-constexpr std::uint8_t kValue = 1;
-constexpr std::uint8_t kName = 2;
-constexpr std::uint8_t kEnd = 4;
-constexpr std::uint8_t kComma = 8;  // it stands before the next name or value
-
-// With kComma, the marks around a piece of text.
-constexpr std::uint8_t kMinus = 16;
-constexpr std::uint8_t kQuotes = 32;
-constexpr std::uint8_t kColon = 64;
-constexpr std::size_t kMaxMarks = 5;
-
 /// Stands in a JSON string as it is, and is a character by itself.
 bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-}
-
-/// The same of four characters at once, for the length of a string is mostly a handful.
-bool are_plain(std::uint32_t four) {
-  constexpr std::uint32_t kOnes = 0x01010101;
-  const std::uint32_t control = four - kOnes * 0x20;
-  const std::uint32_t quote = (four ^ kOnes * '"') - kOnes;
-  const std::uint32_t backslash = (four ^ kOnes * '\\') - kOnes;
-  // The top bit of a byte is set where it was there before, or where the subtraction went below 0.
-  return ((four | control | quote | backslash) & kOnes * 0x80) == 0;
-}
-
-/// Copies `size` characters if all are plain.
-bool copy_plain(char* to, const char* from, std::size_t size) {
-  std::uint32_t four;
-  if (size < sizeof four) {
-    for (std::size_t i = 0; i < size; ++i) {
-      if (!is_plain(from[i])) return false;
-      to[i] = from[i];
-    }
-    return true;
-  }
-  const std::size_t last = size - sizeof four;  // may overlap the one before
-  for (std::size_t i = 0;; i = i + sizeof four < last ? i + sizeof four : last) {
-    std::memcpy(&four, from + i, sizeof four);
-    if (!are_plain(four)) return false;
-    std::memcpy(to + i, &four, sizeof four);
-    if (i == last) return true;
-  }
 }
 
 /// The letter behind the backslash, or 0 where only \u will do.
@@ -74,44 +33,68 @@ char short_escape(char c) {
 
 }  // namespace
 
-JsonWriter& JsonWriter::key(std::string_view name) {
-  if ((next_ & kName) == 0) return fail(Status::malformed);
-  const std::uint8_t comma = next_ & kComma;
-  next_ = kValue;
-  return put(name, comma | kQuotes | kColon);
-}
-
-JsonWriter& JsonWriter::string(std::string_view text) {
-  return value(text, kQuotes);
-}
-
-JsonWriter& JsonWriter::literal(std::string_view text) {
-  return value(text, 0);
-}
-
-JsonWriter& JsonWriter::number(std::int64_t number) {
+JsonWriter& JsonWriter::number(std::int64_t value) {
   char digits[20];
-  const auto bits = static_cast<std::uint64_t>(number);
-  if (number >= 0) return value(decimal(bits, digits), 0);
-  return value(decimal(0 - bits, digits), kMinus);
+  const auto bits = static_cast<std::uint64_t>(value);
+  if (value >= 0) return item({}, decimal(bits, digits), kValue);
+  return item({}, decimal(0 - bits, digits), kValue | kMinus);
 }
 
-JsonWriter& JsonWriter::value(std::string_view text, std::uint8_t marks) {
-  if ((next_ & kValue) == 0) return fail(Status::malformed);
-  const std::uint8_t comma = next_ & kComma;
-  next_ = behind_value_;
-  return put(text, comma | marks);
+JsonWriter& JsonWriter::number(Decimal value) {
+  if (value.places > Decimal::kMaxPlaces) return fail(Status::refused);
+  const bool below_zero = value.value < 0;
+  const auto bits = static_cast<std::uint64_t>(value.value);
+  char space[20];
+  char* const end = space + sizeof space;
+  char* at = put_decimal(below_zero ? 0 - bits : bits, end);
+  while (end - at <= value.places) *--at = '0';
+  if (value.places != 0) {  // 19 digits at most: there is room for the point
+    const auto whole = static_cast<std::size_t>(end - at - value.places);
+    std::memmove(at - 1, at, whole);
+    --at;
+    at[whole] = '.';
+  }
+  const std::string_view text(at, static_cast<std::size_t>(end - at));
+  return item({}, text, below_zero ? kValue | kMinus : kValue);
+}
+
+JsonWriter& JsonWriter::json(std::string_view text) {
+  JsonScanner scanner(text);
+  while (scanner.kind() != JsonToken::end) {
+    const Status status = scanner.next();
+    if (status != Status::ok) return fail(status);
+  }
+  if (begin_value()) put_raw(text);
+  return *this;
+}
+
+/// A name with a value, a value alone, or a name alone; of any characters, in any space.
+JsonWriter& JsonWriter::item_carefully(std::string_view name, std::string_view text,
+                                       std::uint8_t parts) {
+  if ((next_ & parts & (kName | kValue)) == 0) return fail(Status::malformed);
+  parts |= next_ & kComma;
+  next_ = (parts & kNoValue) != 0 ? kValue : behind_value_;
+  if ((parts & kComma) != 0) put_char(',');
+  if ((parts & kName) != 0) {
+    put_quoted(name);
+    put_char(':');
+  }
+  if ((parts & kNoValue) != 0) return *this;
+  if ((parts & kMinus) != 0) put_char('-');
+  if ((parts & kQuotes) != 0)
+    put_quoted(text);
+  else
+    put_raw(text);
+  return *this;
 }
 
 JsonWriter& JsonWriter::open(char bracket, Scope scope) {
-  if ((next_ & kValue) == 0) return fail(Status::malformed);
   if (depth_ == kMaxDepth) return fail(Status::refused);
-  const std::uint8_t comma = next_ & kComma;
+  if (!begin_value()) return *this;
   scopes_ = scopes_ << 1 | static_cast<std::uint32_t>(scope);
   ++depth_;
   enter_scope();
   next_ = behind_value_ & static_cast<std::uint8_t>(~kComma);
-  if (comma != 0) put_char(',');
   put_char(bracket);
   return *this;
 }
@@ -127,10 +110,40 @@ JsonWriter& JsonWriter::close(char bracket, Scope scope) {
   return *this;
 }
 
+JsonWriter& JsonWriter::begin_string() {
+  if (!begin_value()) return *this;
+  next_ = kPiece;
+  put_char('"');
+  return *this;
+}
+
+JsonWriter& JsonWriter::append(std::string_view piece) {
+  if ((next_ & kPiece) == 0) return fail(Status::malformed);
+  put_text(piece);
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_string() {
+  if ((next_ & kPiece) == 0) return fail(Status::malformed);
+  next_ = behind_value_;
+  put_char('"');
+  return *this;
+}
+
 Result<std::string_view> JsonWriter::finish() const {
   if (status_ != Status::ok) return status_;
   if (next_ != kNothing) return Status::malformed;
   return std::string_view(begin_, static_cast<std::size_t>(at_ - begin_));
+}
+
+bool JsonWriter::begin_value() {
+  if ((next_ & kValue) == 0) {
+    fail(Status::malformed);
+    return false;
+  }
+  if ((next_ & kComma) != 0) put_char(',');
+  next_ = behind_value_;
+  return true;
 }
 
 void JsonWriter::enter_scope() {
@@ -144,45 +157,25 @@ JsonWriter& JsonWriter::fail(Status why) {
   return *this;
 }
 
-/// Writes `text` with the marks around it.
-JsonWriter& JsonWriter::put(std::string_view text, std::uint8_t marks) {
-  // Mostly nothing needs care: all is plain, and there is room for it and for every mark.
-  const auto room = static_cast<std::size_t>(end_ - at_);
-  if (room < kMaxMarks || room - kMaxMarks < text.size()) return put_carefully(text, marks);
-  // Each mark is written; where it is not to stand, what follows is written over it.
-  const std::size_t minus = (marks & kComma) != 0 ? 1 : 0;
-  const std::size_t quote = minus + ((marks & kMinus) != 0 ? 1 : 0);
-  const std::size_t quoted = (marks & kQuotes) != 0 ? 1 : 0;
-  const std::size_t first = quote + quoted;
-  const std::size_t colon = first + text.size() + quoted;
-  char* const at = at_;
-  at[0] = ',';
-  at[minus] = '-';
-  at[quote] = '"';
-  if (!copy_plain(at + first, text.data(), text.size())) return put_carefully(text, marks);
-  at[first + text.size()] = '"';
-  at[colon] = ':';
-  at_ += colon + ((marks & kColon) != 0 ? 1 : 0);
-  return *this;
+void JsonWriter::put_quoted(std::string_view text) {
+  put_char('"');
+  put_text(text);
+  put_char('"');
 }
 
-/// The same for text that may need escapes, be no UTF-8, or have no room.
-JsonWriter& JsonWriter::put_carefully(std::string_view text, std::uint8_t marks) {
-  if ((marks & kComma) != 0) put_char(',');
-  if ((marks & kMinus) != 0) put_char('-');
-  if ((marks & kQuotes) != 0) put_char('"');
+void JsonWriter::put_text(std::string_view text) {
   while (!text.empty() && status_ == Status::ok) {
-    const std::size_t size = utf8_character(text);
-    if (size == 0) return fail(Status::malformed);
-    if (size > 1 || is_plain(text[0]))
+    std::size_t size = 0;
+    while (size < text.size() && is_plain(text[size])) ++size;
+    if (size == 0) size = utf8_character(text);
+    if (size == 0)
+      fail(Status::malformed);
+    else if (size > 1 || is_plain(text[0]))
       put_raw({text.data(), size});
     else
       put_escaped(text[0]);
     text.remove_prefix(size);
   }
-  if ((marks & kQuotes) != 0) put_char('"');
-  if ((marks & kColon) != 0) put_char(':');
-  return *this;
 }
 
 void JsonWriter::put_escaped(char c) {

@@ -44,7 +44,7 @@ void MessageReader::begin(std::size_t room) {
   body_end_ = BodyEnd::head;
   error_ = ReadError::none;
   in_body_ = length_seen_ = length_repeated_ = length_bad_ = false;
-  says_close_ = says_keep_alive_ = keeps_ = false;
+  says_close_ = says_keep_alive_ = keeps_ = rate_spent_ = false;
   for (Kept& kept : kept_) kept.size = 0;
 }
 
@@ -168,6 +168,8 @@ MessageReader::Field MessageReader::find_field(const char* name, std::size_t siz
     case 10: wanted = "connection", field = Field::connection; break;
     case 11: wanted = "retry-after", field = Field::retry_after; break;
     case 14: wanted = "content-length", field = Field::content_length; break;
+    case 21: wanted = "x-ratelimit-remaining", field = Field::rate_remaining; break;
+    case 23: wanted = "x-ratelimit-reset-after", field = Field::rate_reset_after; break;
     case 17: wanted = "transfer-encoding", field = Field::transfer_encoding; break;
     default: return Field::other;
   }
@@ -181,7 +183,7 @@ void MessageReader::begin_value() {
   item_size_ = 0;
   item_over_ = false;
   if (field_ < Field::retry_after) return;
-  Kept& kept = kept_[field_ == Field::date];
+  Kept& kept = this->kept();
   if (kept.size != 0) kept.size = kInvalid;
 }
 
@@ -190,7 +192,7 @@ void MessageReader::take_value(const std::uint8_t* from, const std::uint8_t* to)
     while (from != to) take_item_byte(static_cast<char>(*from++));
     return;
   }
-  Kept& kept = kept_[field_ == Field::date];
+  Kept& kept = this->kept();
   std::uint8_t size = kept.size;
   while (from != to && size == 0 && is_blank(*from)) ++from;
   while (from != to && size < kMaxValue) kept.text[size++] = static_cast<char>(*from++);
@@ -202,7 +204,7 @@ void MessageReader::take_value(const std::uint8_t* from, const std::uint8_t* to)
 
 void MessageReader::end_value() {
   if (field_ < Field::retry_after) return end_item();
-  Kept& kept = kept_[field_ == Field::date];
+  Kept& kept = this->kept();
   if (kept.size == kInvalid) return;
   while (kept.size != 0 && is_blank(kept.text[kept.size - 1])) --kept.size;
 }
@@ -235,6 +237,7 @@ void MessageReader::end_item() {
         coding_ = Coding::broken;  // chunked twice, or not last
       }
       break;
+    case Field::rate_remaining: rate_spent_ = rate_spent_ || item == "0"sv; break;
     default:
       if (item == "close"sv) says_close_ = true;
       if (item == "keep-alive"sv) says_keep_alive_ = true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/outcome.hpp>
 
+#include <fieldhook/sink.hpp>
+
 namespace fieldhook {
 namespace {
 
@@ -18,6 +20,13 @@ constexpr OutcomeRow kRows[] = {
 
 constexpr OutcomeRow kAnyOther{0, UINT16_MAX, Outcome::retry, Hold::none};
 
+const OutcomeRow* find_row(Span<const OutcomeRow> rows, std::uint16_t status) {
+  for (const OutcomeRow& row : rows) {
+    if (status >= row.first && status <= row.last) return &row;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::string_view text_of(Outcome outcome) {
@@ -29,10 +38,13 @@ Span<const OutcomeRow> outcome_rows() {
 }
 
 OutcomeRow classify(std::uint16_t status) {
-  for (const OutcomeRow& row : kRows) {
-    if (status >= row.first && status <= row.last) return row;
-  }
-  return kAnyOther;
+  const OutcomeRow* row = find_row(kRows, status);
+  return row != nullptr ? *row : kAnyOther;
+}
+
+OutcomeRow classify(std::uint16_t status, const Sink& sink) {
+  const OutcomeRow* row = find_row(sink.outcomes, status);
+  return row != nullptr ? *row : classify(status);
 }
 
 }  // namespace fieldhook

@@ -9,6 +9,9 @@
 #include <cstring>
 
 namespace fieldhook {
+
+using namespace std::string_view_literals;
+
 bool is_field_name(std::string_view name) {
   const Bytes octets = bytes_of(name);
   return !name.empty() && skip_token(octets.begin(), octets.end()) == octets.end();
@@ -40,9 +43,28 @@ void RequestWriter::start(const Endpoint& endpoint) {
   put("POST ");
   if (endpoint.target().empty() || endpoint.target().front() == '?') put("/");
   if (!endpoint.target().empty()) put(endpoint.target());
+  if (endpoint.joint() != '\0') put_queries(endpoint);
   put(" HTTP/1.1\r\nHost: ");
   put(endpoint.authority());
   put(kBehindHost);
+}
+
+void RequestWriter::put_queries(const Endpoint& endpoint) {
+  char joint = endpoint.joint();
+  for (const std::string_view query : endpoint.queries()) {
+    if (query.empty()) continue;
+    put({&joint, 1});
+    put(query);
+    joint = '&';
+  }
+}
+
+void RequestWriter::credential(const Credential& credential) {
+  put(credential.name_);
+  put(": "sv);
+  put(credential.label_);
+  put(credential.secret_);
+  put("\r\n"sv);
 }
 
 void RequestWriter::field(std::string_view name, std::string_view value) {

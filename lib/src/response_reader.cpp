@@ -12,20 +12,24 @@ void ResponseReader::begin_head() {
 }
 
 void ResponseReader::feed(Bytes input) {
-  if (!input.empty()) started_ = true;
-  while (!input.empty() && !message_.done()) {
-    if (line_at_ < kStatusLine) {
-      input = input.from(read_status_line(input));
-    } else if (!message_.head_read()) {
-      input = input.from(message_.read_head(input));
-      if (message_.head_read()) end_head();
-    } else {
-      const MessageReader::Piece piece = message_.read_body(input);
-      body_length_ += piece.body.size();
-      input = input.from(piece.used);
-    }
+  while (!input.empty()) input = input.from(read(input).used);
+}
+
+MessageReader::Piece ResponseReader::read(Bytes input) {
+  started_ = true;
+  MessageReader::Piece piece{input.size(), {}};
+  if (message_.done()) {
+    ended_ = true;  // more than the answer
+  } else if (line_at_ < kStatusLine) {
+    piece.used = read_status_line(input);
+  } else if (message_.head_read()) {
+    piece = message_.read_body(input);
+    body_length_ += piece.body.size();
+  } else {
+    piece.used = message_.read_head(input);
+    if (message_.head_read()) end_head();
   }
-  if (!input.empty()) ended_ = true;
+  return piece;
 }
 
 void ResponseReader::end(StreamEnd how) {

@@ -11,6 +11,8 @@ setCommand(process.argv[2]);
 makeCertificates();
 await import('./usage_cases.mjs');
 await import('./send_cases.mjs');
+await import('./sink_cases.mjs');
+await import('./sink_payload_cases.mjs');
 await import('./listen_cases.mjs');
 await import('./loss_cases.mjs');
 await import('./clock_cases.mjs');

@@ -16,7 +16,11 @@ const kValid = ['20200101000000Z', '20990101000000Z'];
 const kPast = ['20200101000000Z', '20210101000000Z'];
 const kAuthority = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign';
 const kServer = 'keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n';
-const kNames = 'subjectAltName=DNS:localhost,DNS:hooks.test,IP:127.0.0.1,IP:::1';
+/// The hosts of the services, for `--resolve`: sinks that are known by their URL.
+const kServices = ['discord.com', 'hooks.slack.com', 'a.webhook.office.com', 'hooks.zapier.com', 'hook.eu1.make.com',
+  'a.app.n8n.cloud', 'maker.ifttt.com', 'events.pagerduty.com', 'api.telegram.org', 'io.adafruit.com',
+  'chat.googleapis.com', 'hooks.nabu.casa'];
+const kNames = ['subjectAltName=DNS:localhost,DNS:hooks.test,IP:127.0.0.1,IP:::1', ...kServices].join(',DNS:');
 
 function issue(name, issuer, subject, [start, end], extensions) {
   if (!existsSync(at(`${name}.key`))) {
@@ -74,7 +78,7 @@ function readRequest(bytes) {
 }
 
 /// An HTTPS server whose n-th request gets the n-th answer, the last one again and again. An answer
-/// is raw text, or a function that is given the socket.
+/// is raw text, or a function that is given the socket and the request.
 export async function serve(certificate, answers, options = {}) {
   const state = { applicationBytes: 0, requests: [], connections: 0 };
   const open = new Set();
@@ -90,7 +94,7 @@ export async function serve(certificate, answers, options = {}) {
       bytes = Buffer.alloc(0);
       state.requests.push(request);
       const answer = answers[Math.min(state.requests.length, answers.length) - 1];
-      if (typeof answer === 'function') answer(socket);
+      if (typeof answer === 'function') answer(socket, request);
       else socket.write(answer);
     });
   });

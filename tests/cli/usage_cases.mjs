@@ -51,7 +51,7 @@ const kBadSends = [
   [['--resolve', '[::1]:127.0.0.1'], '--resolve names another host than --url'],
   [['--type', 'a\nb'], '--type has a control character'],
   [['--type', 'a\x7f'], '--type has a control character'],
-  [['--profile', 'teams', '--secret', '%'], 'wants it: bare base64'],
+  [['--profile', 'teams', '--secret', '%'], "profile 'teams' does not sign"],
   [['--profile', 'github', '--secret', ''], 'wants 1 byte or more\n'],
   [['--secret', kShort], 'wants 24 bytes or more, once decoded'],
   [['--resolve', 'localhost'], '--resolve takes HOST:ADDRESS'],
@@ -114,10 +114,13 @@ test('--version names three versions, --help every command', async () => {
   }
 });
 
-test('profiles is a table', async () => {
+test('profiles is two tables', async () => {
   const { code, out } = await run(['profiles']);
   equal(code, 0, 'exit');
-  const rows = out.trimEnd().split('\n').map((line) => line.split(/ {2,}/));
+  const [rows, sinks] = out.trimEnd().split('\n\n').map((table) => table.split('\n').map((line) => line.split(/ {2,}/)));
+  equal(sinks.map(([name]) => name), ['sink', 'discord', 'slack', 'teams', 'zapier', 'make', 'n8n', 'ifttt', 'pagerduty',
+    'telegram', 'adafruit_io', 'google_chat', 'home_assistant', 'cloudevents', 'plain'], 'sinks');
+  equal(sinks[3], ['teams', '-', '28672', 'title text over_long'], 'a sink');
   equal(rows.map(([name]) => name), ['profile', 'plain', 'standard', 'svix', 'gitlab', 'gitlab_token', 'bigcommerce',
     'stripe', 'github', 'meta', 'bitbucket', 'slack', 'zoom', 'pagerduty', 'shopify', 'shopify_events', 'intuit', 'xero',
     'woocommerce', 'square', 'hubspot_v1', 'hubspot_v2', 'hubspot_v3', 'hookdeck', 'teams', 'telegram'], 'rows');

@@ -2,6 +2,7 @@
 // One event on its way to one endpoint, across all attempts. Bytes and time in, wishes out.
 #pragma once
 
+#include <fieldhook/answer_reader.hpp>
 #include <fieldhook/endpoint.hpp>
 #include <fieldhook/event.hpp>
 #include <fieldhook/outcome.hpp>
@@ -34,7 +35,9 @@ struct Attempt {
   ReadError read_error = ReadError::none;
   std::uint16_t status = 0;     ///< HTTP status, 0: none
   Hold hold = Hold::none;       ///< whether the endpoint is to be held
+  std::uint16_t told = 0;       ///< the status that the body says it is, 0: none
   Millis retry_after = 0;       ///< what the server asked for, 0: nothing
+  Millis rate_wait = 0;         ///< the endpoint takes nothing for so long, whatever the outcome
   std::uint32_t bytes_out = 0;  ///< of HTTP, before TLS
   std::uint32_t bytes_in = 0;
 };
@@ -95,25 +98,15 @@ class Delivery {
   Status write_request(Now now);
   void enter(State state, Phase phase);
   void take_answer();
+  void judge_answer(Look look);
+  void forget_answer();
   void end_attempt(Outcome outcome, Status cause);
   void give_up_stream(Status why);
   void open_another_stream();
   void plan_next(Now now);
   bool in_attempt() const { return state_ > State::waiting && state_ < State::ended; }
 
-  Event event_;
-  Endpoint endpoint_;
-  RetryPolicy policy_;
-  MutableBytes scratch_;  // head, the payload's first part, the rest for the answer
-  ResponseReader reader_;
-  Attempt attempt_;
-  Instant due_;  // when the next attempt may start
-  Instant attempt_deadline_;
-  Instant phase_deadline_;
-  std::size_t head_size_ = 0;   // of the request in scratch
-  std::size_t piece_size_ = 0;  // the head and what of the payload stands behind it
-  std::size_t sent_ = 0;        // of head and payload together
-  std::uint32_t seed_;
+  // What is asked for most stands first: within reach of a Cortex-M0+'s short loads.
   State state_ = State::waiting;
   Outcome outcome_ = Outcome::pending;
   bool sound_;                // the event may stand in a request
@@ -123,6 +116,20 @@ class Delivery {
   bool begins_stream_ = false;
   bool keeps_stream_ = false;
   bool waits_for_clock_ = false;
+  std::uint32_t seed_;
+  std::size_t head_size_ = 0;   // of the request in scratch
+  std::size_t piece_size_ = 0;  // the head and what of the payload stands behind it
+  std::size_t sent_ = 0;        // of head and payload together
+  MutableBytes scratch_;        // head, the payload's first part, the rest for the answer
+  Event event_;
+  Attempt attempt_;
+  Instant due_;  // when the next attempt may start
+  Instant attempt_deadline_;
+  Instant phase_deadline_;
+  ResponseReader reader_;
+  AnswerNotes notes_;
+  Endpoint endpoint_;
+  RetryPolicy policy_;
 };
 
 }  // namespace fieldhook

@@ -2,7 +2,9 @@
 // Where an event goes: one strict URL parser, used for policy and for the connection.
 #pragma once
 
+#include <fieldhook/credential.hpp>
 #include <fieldhook/profile.hpp>
+#include <fieldhook/sink.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
@@ -26,8 +28,8 @@ struct AddressLiteral {
   std::uint8_t size = 0;
 };
 
-/// One place that takes webhooks: its URL, how requests to it are signed, and its extra headers.
-/// Trivially copyable. Borrows the URL, the keys and the headers: they must outlive every copy.
+/// One place that takes webhooks: its URL, what it expects, how requests to it are signed, and what
+/// the user adds. Trivially copyable. Borrows all of it: it must outlive every copy.
 /// Limits    kMaxUrl (2048) bytes of URL; a host name of 253 bytes, labels of 63.
 class Endpoint {
  public:
@@ -59,6 +61,21 @@ class Endpoint {
   ///           refused: a name that fieldhook writes itself (Host, Content-Length, ..)
   Status add_headers(Span<const Header> headers);
 
+  /// The row of what is behind the URL; sinks::plain until then. A request that nobody signs has
+  /// the headers that the row asks for.
+  /// Errors    refused: an added header or the credential is one that these are
+  Status send_to(const Sink& sink);
+
+  /// Adds the credential to every request. It must outlive every copy.
+  /// Errors    malformed: an empty secret, an octet that may not stand there
+  ///           refused: a name that fieldhook, the profile or an added header writes
+  Status authorize(const Credential& credential);
+
+  /// Adds parameters to the URL's query: "thread_id=123". One that the row would add gives way to
+  /// one of that name in the URL or here.
+  /// Errors    malformed: empty, or not as a query is written in a URL
+  Status add_query(std::string_view query);
+
   constexpr bool secure() const { return secure_; }
   constexpr HostKind host_kind() const {
     return literal_.size == 0   ? HostKind::name
@@ -76,12 +93,22 @@ class Endpoint {
   /// path: the request then begins with a slash of its own.
   constexpr std::string_view target() const { return target_; }
 
+  constexpr const Sink& sink() const { return *sink_; }
+  /// What follows the target: first the row's own parameter, then what add_query() added. Either
+  /// may be empty.
+  constexpr Span<const std::string_view> queries() const { return queries_; }
+  /// What stands before the first of them: '?', or '&' where the target has a query; 0: there is
+  /// none.
+  constexpr char joint() const { return joint_; }
+  constexpr const Credential* credential() const { return credential_; }
   constexpr const Profile& profile() const { return *profile_; }
   constexpr Span<const SigningKey> keys() const { return keys_; }
   constexpr Span<const Header> headers() const { return headers_; }
 
  private:
   Status read_authority();
+  bool writes(const Profile& profile) const;
+  void join_queries();
 
   std::string_view host_;
   std::string_view authority_;
@@ -89,6 +116,10 @@ class Endpoint {
   AddressLiteral literal_;
   std::uint16_t port_ = 0;
   bool secure_ = true;
+  char joint_ = '\0';
+  std::string_view queries_[2];
+  const Sink* sink_ = &sinks::plain;
+  const Credential* credential_ = nullptr;
   const Profile* profile_ = &profiles::plain;
   Span<const SigningKey> keys_;
   Span<const Header> headers_;

@@ -97,6 +97,10 @@ class MessageReader {
   /// Empty: absent. Repeated or too long: "invalid".
   std::string_view retry_after() const { return kept_[0].view(); }
   std::string_view date() const { return kept_[1].view(); }
+  /// X-RateLimit-Remaining is there and is 0: the bucket is empty.
+  bool rate_spent() const { return rate_spent_; }
+  /// X-RateLimit-Reset-After: seconds until it is full, as a decimal.
+  std::string_view rate_reset_after() const { return kept_[2].view(); }
 
   // Once the body began.
   BodyEnd body_end() const { return body_end_; }
@@ -138,8 +142,10 @@ class MessageReader {
     content_length,
     transfer_encoding,
     connection,
-    retry_after,
-    date
+    rate_remaining,
+    retry_after,  // from here on: kept
+    date,
+    rate_reset_after
   };
   enum class Coding : std::uint8_t { none, chunked, unknown, broken };
 
@@ -149,8 +155,11 @@ class MessageReader {
     std::uint8_t size;  // kInvalid: repeated or too long
     std::string_view view() const;
   };
+  Kept& kept() {
+    return kept_[static_cast<unsigned>(field_) - static_cast<unsigned>(Field::retry_after)];
+  }
   static constexpr std::uint8_t kInvalid = 0xFF;
-  static constexpr std::size_t kMaxItem = 20;
+  static constexpr std::size_t kMaxItem = 24;  // longer than any name of interest
 
   /// What a value, a reason phrase and a chunk extension may hold: no control but the tab.
 
@@ -190,10 +199,11 @@ class MessageReader {
   bool says_close_ = false;
   bool says_keep_alive_ = false;
   bool keeps_ = false;
+  bool rate_spent_ = false;
   bool item_over_ = false;      // a blank came behind the item
   std::uint8_t item_size_ = 0;  // kInvalid: too long, or blanks inside
   char item_[kMaxItem] = {};  // the name cut in two by the input, then an item of the value's list
-  Kept kept_[2] = {};
+  Kept kept_[3] = {};
 };
 
 }  // namespace fieldhook

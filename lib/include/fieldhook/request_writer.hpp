@@ -29,6 +29,8 @@ class RequestWriter {
   void field(std::string_view name, std::string_view value);
   /// A field whose name and value this library made itself.
   void own_field(std::string_view name, std::string_view value);
+  /// A credential that Endpoint::authorize took.
+  void credential(const Credential& credential);
   void content_length(std::uint64_t size);
   /// Ends the head; the size of what was written.
   /// Errors    no_space, malformed.
@@ -37,6 +39,7 @@ class RequestWriter {
  private:
   char* reserve(std::size_t size);
   void put(std::string_view text);
+  void put_queries(const Endpoint& endpoint);
 
   MutableBytes space_;
   std::size_t size_ = 0;

@@ -25,6 +25,9 @@ class ResponseReader {
 
   explicit ResponseReader(AnswerTo request = AnswerTo::post) : request_(request) { begin_head(); }
 
+  /// Takes some of `input`, which is not empty, and says what of it is the body's. Until all is
+  /// taken it must be called again: what stands behind the answer counts too.
+  MessageReader::Piece read(Bytes input);
   /// Takes all of `input`. What follows the answer is dropped, and ends the connection's use.
   void feed(Bytes input);
   /// The stream ended: `in_order` by FIN or close_notify, `cut` any other way.
@@ -48,6 +51,8 @@ class ResponseReader {
   /// Empty: absent. Repeated or too long: "invalid".
   std::string_view retry_after() const { return message_.retry_after(); }
   std::string_view date() const { return message_.date(); }
+  bool rate_spent() const { return message_.rate_spent(); }
+  std::string_view rate_reset_after() const { return message_.rate_reset_after(); }
 
  private:
   static constexpr std::size_t kStatusLine = 13;  // "HTTP/1.1 200 "

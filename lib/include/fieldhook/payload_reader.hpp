@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// A payload that is not in memory as a whole: in flash, in a file, made on the way.
+#pragma once
+
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fieldhook {
+
+/// Where such a payload is read from, in any order and as often as it takes.
+class PayloadReader {
+ public:
+  /// Bytes in all; the same at every call.
+  virtual std::size_t size() const = 0;
+  /// Fills `space` from `offset` on; both together never lead beyond size(). Does not block.
+  /// Errors    lost: it cannot be read. Any other one is passed on.
+  virtual Status read(std::size_t offset, MutableBytes space) = 0;
+
+ protected:
+  ~PayloadReader() = default;
+};
+
+/// A payload that is in memory after all.
+class BytesReader final : public PayloadReader {
+ public:
+  explicit BytesReader(Bytes bytes) : bytes_(bytes) {}
+
+  std::size_t size() const override { return bytes_.size(); }
+  Status read(std::size_t offset, MutableBytes space) override;
+
+ private:
+  Bytes bytes_;
+};
+
+/// Reads a payload from its beginning to its end, pass by pass: once for the MAC, once to be sent,
+/// and again for every attempt. What is sent must be what was signed: each pass must give the bytes
+/// of the first, by CRC-32, or it ends without its last part, so that no receiver has a whole body.
+///
+///   PayloadPasses passes{reader};
+///   for (passes.begin(); passes.left() != 0;) {
+///     const Result<Bytes> part = passes.next(space);
+///     ..
+///   }
+///
+/// Lifetime  the reader outlives it.
+class PayloadPasses {
+ public:
+  explicit PayloadPasses(PayloadReader& reader) : reader_(reader), size_(reader.size()) {}
+
+  std::size_t size() const { return size_; }
+  /// Bytes of this pass that are still to come.
+  std::size_t left() const { return size_ - offset_; }
+
+  /// Begins a pass.
+  void begin();
+  /// The next part, as much as `space` holds.
+  /// Errors    no_space: there is no space
+  ///           malformed: not the bytes of the first whole pass
+  ///           what the reader said
+  Result<Bytes> next(MutableBytes space);
+
+ private:
+  PayloadReader& reader_;
+  std::size_t size_;
+  std::size_t offset_ = 0;
+  std::uint32_t crc_ = 0;        // of this pass so far
+  std::uint32_t first_crc_ = 0;  // of the first whole one
+  bool has_first_ = false;
+};
+
+}  // namespace fieldhook
