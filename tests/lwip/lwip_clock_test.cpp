@@ -37,6 +37,7 @@ TEST_CASE("the tick's wraps do not show") {
     CHECK(clock.mono() - begin == passed);
   }
   CHECK(begin.ms <= 0xFFFFFFFF);
+  CHECK(clock.mono().ms > 0xFFFFFFFF);  // there was one
 }
 
 TEST_CASE("before anybody told it the time, the clock is a floor that moves") {

@@ -236,6 +236,41 @@ TEST_CASE("a stream that breaks before anybody looked is lost, not open") {
   CHECK(scene.active_streams() == 0);
 }
 
+TEST_CASE("what came on a family's stream that broke is not taken for the other's") {
+  Scene scene;
+  Peer peer4(kHost4);
+  Peer peer6(kHost6);
+  scene.net.names["device.test"] = {Names::Mood::answers, kHost4, kHost6};
+  scene.go_to("device.test");
+  static_cast<void>(scene.step());
+  scene.net.settle();
+  scene.net.lose_frame(1);
+  static_cast<void>(scene.step());  // the SYN to IPv4 leaves, and will be sent again
+  scene.net.advance(LwipTransport::kStagger);
+  static_cast<void>(scene.step());  // IPv6 is asked for
+  scene.net.advance(5000);
+  CHECK(peer4.connected());
+  peer4.send("old");
+  scene.net.settle();
+  peer4.reset();
+  scene.net.settle();
+  CHECK(scene.finish() == Status::ok);
+  CHECK(peer6.connected());
+  std::uint8_t space[8];
+  CHECK(scene.transport.receive(space).status() == Status::would_block);
+}
+
+TEST_CASE("a ticket given back twice is still lwIP's until it answers") {
+  Scene scene;
+  scene.net.names["device.test"] = {Names::Mood::silent, "", ""};
+  const auto ticket = scene.resolver.ask("device.test", IPADDR_TYPE_V4, {});
+  CHECK(ticket.ok());
+  scene.resolver.abandon(ticket.value());
+  scene.resolver.abandon(ticket.value());
+  CHECK(scene.resolver.under_way() == 1);
+  scene.resolver.abandon(LwipResolver::kNoTicket);
+}
+
 TEST_CASE("the wake is called for an answer, a connection, bytes, and an end") {
   Scene scene;
   Net& net = scene.net;

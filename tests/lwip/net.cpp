@@ -23,8 +23,9 @@ using fieldhook::Millis;
 namespace lwip_test {
 namespace {
 
-/// Just below the wrap of lwIP's 32-bit tick: every test runs across it.
-constexpr Millis kStart = INT64_C(0xFFFFFFFF) - 20000;
+/// Every test begins so long before a wrap of lwIP's 32-bit tick, and runs across it.
+constexpr Millis kBeforeWrap = 3000;
+constexpr Millis kStart = INT64_C(0x100000000) - kBeforeWrap;
 constexpr std::int64_t kStartWall = 1760000000;
 constexpr std::uint16_t kDnsPort = 53;
 constexpr std::uint16_t kSntpPort = 123;
@@ -190,10 +191,19 @@ Net& Net::fresh() {
   net->lose_one_in(0, 0);
   net->fail_allocation(0);
   net->drain();
+  net->jump_before_wrap();
   net->names.clear();
   net->queries = 0;
   net->ntp_seconds = 0;
   return *net;
+}
+
+/// Nothing is under way, so nothing sees the jump but the timers, which lwIP sets anew.
+void Net::jump_before_wrap() {
+  const Millis wrap = INT64_C(0x100000000);
+  now_ms_ = (now_ms_ + kBeforeWrap) / wrap * wrap + wrap - kBeforeWrap;
+  sys_restart_timeouts();
+  settle();  // what is due at once
 }
 
 void Net::transmit(const std::string& frame) {

@@ -71,6 +71,7 @@ class Net {
 
  private:
   Net();
+  void jump_before_wrap();
   bool deliver(std::size_t most);
 
   bool unlucky();
