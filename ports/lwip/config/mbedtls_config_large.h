@@ -11,7 +11,8 @@
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C  /* 48 KB with 16 KB records; see MBEDTLS_SSL_IN_CONTENT_LEN */
-#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS
+#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS /* newlib's calloc stays out of the image, */
+#define MBEDTLS_PLATFORM_SNPRINTF_ALT     /* and its snprintf, which only texts would use */
 
 #define MBEDTLS_SSL_IN_CONTENT_LEN 16384 /* what every server may send; none has to be asked */
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 4096 /* most events leave in one record [-12 KB RAM] */

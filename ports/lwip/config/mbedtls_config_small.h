@@ -16,7 +16,8 @@
 #define MBEDTLS_PLATFORM_C             /* lets the allocator be chosen */
 #define MBEDTLS_PLATFORM_MEMORY        /* by a call, before the first use */
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C  /* the arena; 11,264 B suffice for these settings */
-#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS /* newlib's printf and calloc stay out of the image */
+#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS /* newlib's calloc stays out of the image, */
+#define MBEDTLS_PLATFORM_SNPRINTF_ALT     /* and its snprintf, which only texts would use */
 
 /* Records: the two buffers are nearly all of the RAM. */
 #define MBEDTLS_SSL_IN_CONTENT_LEN 4096  /* the peer's chain must fit; default 16384 [-12 KB RAM] */

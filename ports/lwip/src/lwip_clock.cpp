@@ -24,8 +24,16 @@ class ShortLock {
 
 Instant LwipClock::widened() {
   const std::uint32_t tick = sys_now();
-  elapsed_ = elapsed_ + static_cast<std::uint32_t>(tick - last_tick_);
+  const std::uint32_t passed = tick - last_tick_;
   last_tick_ = tick;
+  elapsed_ = elapsed_ + passed;
+  // In 32 bits, as 64-bit division is long on a small processor.
+  wall_.s += passed / 1000;
+  wall_ms_ = static_cast<std::uint16_t>(wall_ms_ + passed % 1000);
+  if (wall_ms_ >= 1000) {
+    wall_.s += 1;
+    wall_ms_ = static_cast<std::uint16_t>(wall_ms_ - 1000);
+  }
   return elapsed_;
 }
 
@@ -38,7 +46,7 @@ Now LwipClock::now() {
   const ShortLock lock;
   Now now;
   now.mono = widened();
-  now.wall = {wall_.s + (now.mono - wall_set_at_) / 1000};
+  now.wall = wall_;
   now.quality = quality_;
   return now;
 }
@@ -50,8 +58,9 @@ Status LwipClock::sntp_answered(std::uint32_t seconds_since_1970) {
 Status LwipClock::set(UnixTime wall, ClockQuality quality) {
   const ShortLock lock;
   if (wall.s < floor_.s) return Status::refused;
+  static_cast<void>(widened());
   wall_ = wall;
-  wall_set_at_ = widened();
+  wall_ms_ = 0;
   quality_ = quality;
   return Status::ok;
 }

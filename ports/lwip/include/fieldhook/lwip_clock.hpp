@@ -34,10 +34,10 @@ class LwipClock {
   Instant widened();
 
   Instant elapsed_;
-  Instant wall_set_at_;
   UnixTime wall_;
   UnixTime floor_;
   std::uint32_t last_tick_ = 0;
+  std::uint16_t wall_ms_ = 0;  // on top of wall_, below 1000
   ClockQuality quality_ = ClockQuality::floor;
 };
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// lwIP on this board's network chip, driven by the loop.
+#pragma once
+
+#include <fieldhook/time.hpp>
+
+namespace network {
+
+/// Starts lwIP with the fixed address of qemu's user network; false: no chip.
+bool start();
+/// Hands frames to lwIP and runs its timers. From the loop, as often as it turns.
+void poll();
+/// How long lwIP itself needs no turn.
+fieldhook::Millis idle_for();
+
+}  // namespace network
