@@ -4,8 +4,8 @@
 #
 #   tests/run.sh           one build on the system's Mbed TLS; a few minutes on two cores
 #   tests/run.sh --full    also the long sweeps (FIELDHOOK_FULL=1 in the tests' environment), a build
-#                          with sanitizers, the same suite on Mbed TLS 3.6 from source, and the
-#                          core with every toolchain file
+#                          with sanitizers, the same suite on Mbed TLS 3.6 from source, the core
+#                          with every toolchain file, and the firmware in an emulator
 #
 # Everything it makes is under build/. CI=true in the environment makes warnings errors. Each ctest
 # run says first what it is for; the last one is always `main`, so its summary ends the output.
@@ -15,7 +15,7 @@ jobs=2  # the machine that the time limits were set for
 packages="g++ cmake ninja-build libmbedtls-dev libcjson-dev libsodium-dev doctest-dev openssl
   valgrind ca-certificates debian-archive-keyring gpgv xz-utils bzip2 patch"
 cross_packages="gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib
-  g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu"
+  g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu qemu-system-arm"
 min_node=20
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -148,6 +148,16 @@ toolchains() {
   fi
 }
 
+firmware() {
+  title "== firmware: the bare-metal example in qemu"
+  if [ -n "$lwip" ] && "$top/tests/fetch_sources.sh" "$sources" mbedtls &&
+    "$top/tests/firmware/run.sh" "$lwip" "$sources/mbedtls" "$build/firmware-test"; then
+    note firmware passed
+  else
+    note firmware failed
+  fi
+}
+
 run_ctest() {
   ctest --test-dir "$build/$1" -j "$jobs" --timeout "$seconds" --output-on-failure --no-tests=error
 }
@@ -186,6 +196,7 @@ if [ "$suites" = full ]; then
   suite sanitized system address,undefined
   suite mbedtls36 source ''
   toolchains
+  firmware
   title "So far:$results"
 fi
 suite main system ''

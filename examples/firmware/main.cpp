@@ -2,7 +2,7 @@
 // A device without an operating system: it signs events, sends them over HTTPS, and sleeps between.
 // No heap, nothing blocks; the loop at the end is the application's.
 //
-//   arguments: URL SECRET [COUNT]
+//   arguments: URL SECRET [COUNT [ATTEMPTS]]
 #include "board/board.hpp"
 #include "board/network.hpp"
 
@@ -37,13 +37,22 @@ std::uint32_t number_of(std::string_view digits, std::uint32_t otherwise) {
   return number;
 }
 
+/// Says once for each wait why it is.
+void report_wait(const fh::Delivery& delivery, std::uint32_t& reported) {
+  if (delivery.attempt().number == reported) return;
+  reported = delivery.attempt().number;
+  board::print("firmware: waiting after attempt ", reported);
+}
+
 /// The loop. Everything else on the device gets its turn here: inputs, the watchdog.
 fh::Outcome deliver(fh::Delivery& delivery, fh::Transport& transport, fh::LwipClock& clock) {
+  std::uint32_t reported = 0;
   for (;;) {
     network::poll();
     const fh::Now now = clock.now();
     const fh::Step step = fh::pump(delivery, transport, now);
     if (step.wants == fh::Wants::nothing) return delivery.outcome();
+    if (step.wants == fh::Wants::wait) report_wait(delivery, reported);
     board::sleep_until(fh::earlier(step.until, now.mono + network::idle_for()), now.mono);
   }
 }
@@ -76,8 +85,10 @@ int main() {
   fh::LwipTransport tcp{resolver};
   fh::TlsTransport tls{tcp, tls_config};
   fh::RetryPolicy policy;
+  policy.max_attempts = number_of(board::argument(4), policy.max_attempts);
 
   const std::uint32_t count = number_of(board::argument(3), 1);
+  const std::uint32_t lwip_before = network::memory_used();
   bool kept = false;  // the stream of the event before is still open
   for (std::uint32_t i = 1; i <= count; ++i) {
     std::uint8_t random[16];
@@ -94,17 +105,24 @@ int main() {
     fh::Delivery delivery{event, endpoint, policy, scratch, /*jitter_seed=*/random[0]};
     if (kept) delivery.reuse();
     if (deliver(delivery, tls, clock) != fh::Outcome::delivered) {
-      board::print("firmware: outcome: ");
-      board::print(fh::text_of(delivery.outcome()));
-      board::print(", HTTP status ", delivery.attempt().status);
+      board::print("firmware: HTTP status, 0 for none: ", delivery.attempt().status);
       board::print("firmware: TLS: ");
       board::print(fh::text_of(tls.failure()));
-      return fail("");
+      board::print("\n");
+      return fail(fh::text_of(delivery.outcome()));
     }
     kept = delivery.keeps_stream();
   }
   tls.close();
   board::print("firmware: delivered: ", count);
+  // TIME_WAIT keeps a stream's memory for two minutes; the linger only two seconds.
+  const fh::Instant end = clock.mono() + 3 * fh::kSecond;
+  for (fh::Now now = clock.now(); now.mono < end; now = clock.now()) {
+    network::poll();
+    board::sleep_until(end, now.mono);
+  }
+  board::print("firmware: lwIP's memory before, bytes: ", lwip_before);
+  board::print("firmware: lwIP's memory after, bytes: ", network::memory_used());
   board::print("firmware: stack used, bytes: ", board::stack_used());
   return 0;
 }

@@ -6,8 +6,11 @@
 #include <lwip/dns.h>
 #include <lwip/etharp.h>
 #include <lwip/init.h>
+#include <lwip/memp.h>
 #include <lwip/netif.h>
 #include <lwip/pbuf.h>
+#include <lwip/priv/tcp_priv.h>
+#include <lwip/stats.h>
 #include <lwip/timeouts.h>
 #include <netif/ethernet.h>
 
@@ -58,6 +61,17 @@ void poll() {
 
 fieldhook::Millis idle_for() {
   return lan9118::waiting() ? 0 : static_cast<fieldhook::Millis>(sys_timeouts_sleeptime());
+}
+
+std::uint32_t memory_used() {
+  std::uint32_t used = lwip_stats.mem.used;
+  for (int i = 0; i < MEMP_MAX; ++i) {
+    if (i == MEMP_SYS_TIMEOUT || i == MEMP_TCP_PCB) continue;
+    used += std::uint32_t{lwip_stats.memp[i]->used} * memp_pools[i]->size;
+  }
+  std::uint32_t streams = 0;
+  for (const tcp_pcb* it = tcp_active_pcbs; it != nullptr; it = it->next) ++streams;
+  return used + streams * static_cast<std::uint32_t>(sizeof(tcp_pcb));
 }
 
 }  // namespace network

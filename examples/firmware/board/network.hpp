@@ -4,6 +4,8 @@
 
 #include <fieldhook/time.hpp>
 
+#include <cstdint>
+
 namespace network {
 
 /// Starts lwIP with the fixed address of qemu's user network; false: no chip.
@@ -12,5 +14,8 @@ bool start();
 void poll();
 /// How long lwIP itself needs no turn.
 fieldhook::Millis idle_for();
+
+/// What lwIP's heap and pools have given out, without TIME_WAIT: for leaks.
+std::uint32_t memory_used();
 
 }  // namespace network
