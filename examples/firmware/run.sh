@@ -5,8 +5,9 @@
 #   sh examples/firmware/run.sh [COUNT]
 #
 # Installs what is missing, fetches the sources of lwIP and Mbed TLS, cross-builds the firmware with
-# the toolchain file, boots it in qemu (mps2-an386, Cortex-M4) and lets it post COUNT signed events
-# over HTTPS to `fieldhook listen` on this machine. Leaves only build/firmware and build/sources.
+# the toolchain files, boots it in qemu on two boards (mps2-an386, a Cortex-M4; lm3s6965evb, a
+# Cortex-M3 with 64 KB of RAM) and lets each post COUNT signed events over HTTPS to `fieldhook
+# listen` on this machine. Leaves only build/firmware and build/sources.
 #
 # Your own trees: FIELDHOOK_LWIP_SOURCE=DIR and FIELDHOOK_MBEDTLS_SOURCE=DIR in the environment.
 set -eu
@@ -86,14 +87,18 @@ make_certificates() (
     -extfile server.ext -out server.pem
 ) >"$temp/build.log" 2>&1
 
-build_all() {
-  say "building: the firmware for a Cortex-M4"
-  { cmake --toolchain "$top/ports/toolchains/cortex-m4f.cmake" -S "$top/examples/firmware" \
-      -B "$build/image" -G Ninja -DFIELDHOOK_LWIP_SOURCE="$lwip" \
+# build_image BOARD TOOLCHAIN
+build_image() {
+  say "building: the firmware for $1, $2"
+  { cmake --toolchain "$top/ports/toolchains/$2.cmake" -S "$top/examples/firmware" \
+      -B "$build/$1" -G Ninja -DFIRMWARE_BOARD="$1" -DFIELDHOOK_LWIP_SOURCE="$lwip" \
       -DFIELDHOOK_MBEDTLS_SOURCE="$mbedtls" -DFIRMWARE_CA="$build/ca.der" &&
-    cmake --build "$build/image" --target firmware -j 2; } >"$temp/build.log" 2>&1 ||
+    cmake --build "$build/$1" --target firmware -j 2; } >"$temp/build.log" 2>&1 ||
     fail "the firmware could not be built"
-  arm-none-eabi-size "$build/image/firmware.elf"
+  arm-none-eabi-size "$build/$1/firmware.elf"
+}
+
+build_receiver() {
   say "building: the receiver for this machine"
   { cmake -S "$top" -B "$build/host" -G Ninja -DCMAKE_BUILD_TYPE=Release -DFIELDHOOK_TESTS=OFF &&
     cmake --build "$build/host" --target fieldhook_command -j 2; } >"$temp/build.log" 2>&1 ||
@@ -114,13 +119,18 @@ start_receiver() {
   port=$(sed -n 's|^listening on https://.*:||p' "$temp/receiver.out")
 }
 
-# The secret reaches the image as the start-up argument of an emulator; a device keeps its own.
+# boot MACHINE BOARD NIC. The secret reaches the image as the start-up argument of an emulator; a
+# device keeps its own.
 boot() {
-  say "booting: qemu-system-arm -M mps2-an386, $count events to https://10.0.2.2:$port/hooks"
-  timeout 120 qemu-system-arm -M mps2-an386 -display none -monitor none -serial none \
-    -kernel "$build/image/firmware.elf" -nic user,model=lan9118 \
+  say "booting: $1, $count events to https://10.0.2.2:$port/hooks"
+  timeout 120 qemu-system-arm -M "$1" -display none -monitor none -serial none \
+    -kernel "$build/$2/firmware.elf" -nic "user,model=$3" \
     -semihosting-config "enable=on,target=native,arg=fw,arg=https://10.0.2.2:$port/hooks,arg=$FIELDHOOK_SECRET,arg=$count" \
     2>&1 || fail "the firmware ended with $?"
+  expected=$((expected + count))
+  verified=$(grep -c '^verified ' "$temp/receiver.out" || :)
+  [ "$verified" -eq "$expected" ] || fail "the receiver verified $verified of $expected events"
+  tail -n 1 "$temp/receiver.out"
 }
 
 temp=$(mktemp -d)
@@ -128,12 +138,13 @@ mkdir -p "$build"
 install_packages
 fetch_sources
 make_certificates || fail "openssl could not make certificates"
-build_all
+build_image mps2 cortex-m4f
+build_image lm3s6965 cortex-m3
+build_receiver
 FIELDHOOK_SECRET=whsec_$(openssl rand -base64 24)
 export FIELDHOOK_SECRET
 start_receiver
-boot
-verified=$(grep -c '^verified ' "$temp/receiver.out" || :)
-[ "$verified" -eq "$count" ] || fail "the receiver verified $verified of $count events"
-tail -n 1 "$temp/receiver.out"
+expected=0
+boot mps2-an386 mps2 lan9118
+boot lm3s6965evb lm3s6965 stellaris
 say "firmware: ok"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Boots the firmware in qemu, once a case, against servers that count what reaches them.
-//   node firmware_test.mjs FOLDER   made by run.sh: image/firmware.elf and certificates
+//   node firmware_test.mjs FOLDER   made by run.sh: BOARD/firmware.elf and certificates
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -54,11 +54,14 @@ async function serve(certificate, { keep = true, port = 0 } = {}) {
   return { state, port: server.address().port, close: () => { server.closeAllConnections(); server.close(); } };
 }
 
+const kMps2 = { machine: 'mps2-an386', image: 'mps2', model: 'lan9118' };
+const kLm3s = { machine: 'lm3s6965evb', image: 'lm3s6965', model: 'stellaris' };
+
 /// Boots and runs to the end; `onLine` sees each line as it comes.
-async function boot(port, count, attempts, { nic = 'user,model=lan9118', extra = [], onLine = () => {} } = {}) {
+async function boot(port, count, attempts, { board = kMps2, net = ['-nic', `user,model=${board.model}`], onLine = () => {} } = {}) {
   const args = ['fw', `https://10.0.2.2:${port}/hooks?a=1`, kSecret, count, attempts].map((text) => `arg=${text}`);
-  const child = spawn('qemu-system-arm', ['-M', 'mps2-an386', '-display', 'none', '-monitor', 'none', '-serial',
-    'none', '-kernel', join(folder, 'image/firmware.elf'), '-nic', nic, ...extra, '-semihosting-config',
+  const child = spawn('qemu-system-arm', ['-M', board.machine, '-display', 'none', '-monitor', 'none', '-serial',
+    'none', '-kernel', join(folder, board.image, 'firmware.elf'), ...net, '-semihosting-config',
     `enable=on,target=native,${args.join(',')}`]);
   const end = setTimeout(() => child.kill('SIGKILL'), kLongest);
   let text = '';
@@ -97,6 +100,14 @@ async function cases() {
     check(server.state.connections === 50, `${server.state.connections} connections`);
     check(run.number('before, bytes') === run.number('after, bytes'), `lwIP leaks: ${run.text}`);
     console.log('50 events, 50 handshakes in 12 KB: 50 verified');
+  }
+  {
+    const server = await serve('good', { keep: false });
+    const run = await boot(server.port, 20, 10, { board: kLm3s });
+    server.close();
+    check(run.code === 0 && server.state.verified === 20, `lm3s6965evb: exit ${run.code}: ${run.text}`);
+    check(run.number('before, bytes') === run.number('after, bytes'), `lwIP leaks: ${run.text}`);
+    console.log(`lm3s6965evb, 64 KB of RAM: 20 events, 20 handshakes: 20 verified; stack ${run.number('stack used, bytes')}`);
   }
   for (const certificate of ['wrong_host', 'unknown_ca', 'expired']) {
     const server = await serve(certificate);

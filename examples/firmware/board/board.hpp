@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the application asks of a board. mps2.cpp and semihosting.cpp answer for qemu's mps2-an386;
+// What the application asks of a board. cortex_m.cpp and semihosting.cpp answer for qemu's boards;
 // a board of yours answers instead of them.
 #pragma once
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
+// SMSC LAN9118, the network chip of Arm's MPS2 boards.
 // Source    SMSC LAN9118 data sheet, "Register map", "TX and RX data path".
-#include "lan9118.hpp"
+#include "nic.hpp"
 
 #include <lwip/pbuf.h>
 
-namespace lan9118 {
+namespace nic {
 namespace {
 
 constexpr std::uint32_t kBase = 0x40200000;
@@ -100,9 +101,9 @@ void rearm() {
   reg(kIntEnable) = kFrameWaits;
 }
 
-}  // namespace lan9118
+}  // namespace nic
 
 // Level-triggered: closed here, opened by rearm() when the frames are out.
 extern "C" void ethernet_interrupt() {
-  lan9118::reg(lan9118::kIntEnable) = 0;
+  nic::reg(nic::kIntEnable) = 0;
 }

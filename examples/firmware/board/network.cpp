@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "network.hpp"
 
-#include "lan9118.hpp"
+#include "nic.hpp"
 
 #include <lwip/dns.h>
 #include <lwip/etharp.h>
@@ -29,7 +29,7 @@ err_t start_netif(struct netif* it) {
   for (unsigned i = 0; i < sizeof kMac; ++i) it->hwaddr[i] = kMac[i];
   it->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
   it->output = etharp_output;
-  it->linkoutput = lan9118::transmit;
+  it->linkoutput = nic::transmit;
   return ERR_OK;
 }
 
@@ -48,19 +48,19 @@ bool start() {
   ip_addr_t name_server;
   IP_ADDR4(&name_server, 10, 0, 2, 3);
   dns_setserver(0, &name_server);
-  return lan9118::start(kMac);
+  return nic::start(kMac);
 }
 
 void poll() {
-  while (pbuf* frame = lan9118::receive()) {
+  while (pbuf* frame = nic::receive()) {
     if (the_netif.input(frame, &the_netif) != ERR_OK) pbuf_free(frame);
   }
-  lan9118::rearm();
+  nic::rearm();
   sys_check_timeouts();
 }
 
 fieldhook::Millis idle_for() {
-  return lan9118::waiting() ? 0 : static_cast<fieldhook::Millis>(sys_timeouts_sleeptime());
+  return nic::waiting() ? 0 : static_cast<fieldhook::Millis>(sys_timeouts_sleeptime());
 }
 
 std::uint32_t memory_used() {

@@ -10,7 +10,7 @@ extern void tick(void);
 extern void ethernet_interrupt(void);
 extern void stop(int code);
 
-/* What the stack holds where it was never used; board.cpp counts it. */
+/* What the stack holds where it was never used; cortex_m.cpp counts it. */
 #define STACK_PAINT 0xA5A5A5A5u
 
 void reset(void);
@@ -21,7 +21,7 @@ static void fault(void) {
 
 static void nothing(void) {}
 
-__attribute__((section(".vectors"), used)) static void (*const vectors[16 + 32])(void) = {
+__attribute__((section(".vectors"), used)) static void (*const vectors[16 + 48])(void) = {
     (void (*)(void))__stack_top,
     reset,
     fault,
@@ -38,7 +38,8 @@ __attribute__((section(".vectors"), used)) static void (*const vectors[16 + 32])
     0,
     nothing,
     tick,
-    [16 + 13] = ethernet_interrupt,
+    [16 + 13] = ethernet_interrupt, /* MPS2 */
+    [16 + 42] = ethernet_interrupt, /* LM3S6965 */
 };
 
 /* newlib's __libc_init_array wants these; -nostartfiles leaves them out. */

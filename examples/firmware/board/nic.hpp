@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SMSC LAN9118, the network chip of Arm's MPS2 boards: frames in and out.
+// The board's network chip: frames in and out. One of lan9118.cpp and stellaris.cpp answers.
 #pragma once
 
 #include <lwip/err.h>
@@ -9,7 +9,7 @@
 struct netif;
 struct pbuf;
 
-namespace lan9118 {
+namespace nic {
 
 /// Resets the chip and opens it; false: there is none.
 bool start(const std::uint8_t (&address)[6]);
@@ -22,4 +22,4 @@ bool waiting();
 /// Opens the interrupt again that ethernet_interrupt() closed.
 void rearm();
 
-}  // namespace lan9118
+}  // namespace nic

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Arm MPS2 with a Cortex-M: the tick, and what lwIP asks for.
+// Any Cortex-M: the tick, the stack's paint, and what lwIP asks for. BOARD_CLOCK_HZ is the core's.
 #include "board.hpp"
 
 #include <lwip/arch.h>
@@ -10,7 +10,6 @@ extern "C" const std::uint32_t __stack_bottom[], __stack_top[];
 
 namespace {
 
-constexpr std::uint32_t kClock = 25000000;
 constexpr std::uint32_t kPaint = 0xA5A5A5A5;
 
 volatile std::uint32_t ticks;
@@ -41,7 +40,7 @@ extern "C" void board_set_time(unsigned long) {}  // no SNTP here: wall_clock() 
 namespace board {
 
 void start() {
-  reg(0xE000E014) = kClock / 1000 - 1;  // SysTick: a millisecond
+  reg(0xE000E014) = BOARD_CLOCK_HZ / 1000 - 1;  // SysTick: a millisecond
   reg(0xE000E018) = 0;
   reg(0xE000E010) = 7;
 }
