@@ -20,7 +20,7 @@ namespace {
 
 constexpr fh::UnixTime kBuilt{1767225600};  // 2026-01-01: no clock shows less
 
-alignas(8) std::uint8_t tls_arena[12 * 1024];
+alignas(8) std::uint8_t tls_arena[TLS_ARENA_SIZE];
 std::uint8_t scratch[1536];
 
 int fail(std::string_view why) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Boots the firmware in qemu, once a case, against servers that count what reaches them.
-//   node firmware_test.mjs FOLDER   made by run.sh: BOARD/firmware.elf and certificates
+//   node firmware_test.mjs FOLDER   made by run.sh: BOARD-TLS/firmware.elf and certificates
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -47,6 +47,7 @@ async function serve(certificate, { keep = true, port = 0 } = {}) {
   server.on('tlsClientError', () => {});
   server.on('secureConnection', (socket) => {
     ++state.connections;
+    state.protocol = socket.getProtocol();
     socket.prependListener('data', (data) => { state.applicationBytes += data.length; });
   });
   server.listen(port, '127.0.0.1');
@@ -54,8 +55,9 @@ async function serve(certificate, { keep = true, port = 0 } = {}) {
   return { state, port: server.address().port, close: () => { server.closeAllConnections(); server.close(); } };
 }
 
-const kMps2 = { machine: 'mps2-an386', image: 'mps2', model: 'lan9118' };
-const kLm3s = { machine: 'lm3s6965evb', image: 'lm3s6965', model: 'stellaris' };
+const kMps2 = { machine: 'mps2-an386', image: 'mps2-small', model: 'lan9118' };
+const kLarge = { ...kMps2, image: 'mps2-large' };
+const kLm3s = { machine: 'lm3s6965evb', image: 'lm3s6965-small', model: 'stellaris' };
 
 /// Boots and runs to the end; `onLine` sees each line as it comes.
 async function boot(port, count, attempts, { board = kMps2, net = ['-nic', `user,model=${board.model}`], onLine = () => {} } = {}) {
@@ -108,6 +110,14 @@ async function cases() {
     check(run.code === 0 && server.state.verified === 20, `lm3s6965evb: exit ${run.code}: ${run.text}`);
     check(run.number('before, bytes') === run.number('after, bytes'), `lwIP leaks: ${run.text}`);
     console.log(`lm3s6965evb, 64 KB of RAM: 20 events, 20 handshakes: 20 verified; stack ${run.number('stack used, bytes')}`);
+  }
+  {
+    const server = await serve('good', { keep: false });
+    const run = await boot(server.port, 20, 10, { board: kLarge });
+    server.close();
+    check(run.code === 0 && server.state.verified === 20, `large configuration: exit ${run.code}: ${run.text}`);
+    check(server.state.protocol === 'TLSv1.3', `large configuration: ${server.state.protocol}`);
+    console.log(`large configuration: 20 events, 20 handshakes of ${server.state.protocol}: 20 verified`);
   }
   for (const certificate of ['wrong_host', 'unknown_ca', 'expired']) {
     const server = await serve(certificate);

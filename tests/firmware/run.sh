@@ -62,23 +62,24 @@ if [ ! -f "$build/ca.der" ] && ! make_certificates > "$build/log" 2>&1; then
   tail -n 20 "$build/log" >&2
   exit 1
 fi
-# build_image BOARD TOOLCHAIN
+# build_image BOARD TOOLCHAIN TLS
 build_image() {
   if ! { cmake --toolchain "$top/ports/toolchains/$2.cmake" -S "$top/examples/firmware" \
-           -B "$build/$1" -G Ninja -DFIRMWARE_BOARD="$1" -DFIELDHOOK_WERROR=ON \
+           -B "$build/$1-$3" -G Ninja -DFIRMWARE_BOARD="$1" -DFIRMWARE_TLS="$3" -DFIELDHOOK_WERROR=ON \
            -DFIELDHOOK_LWIP_SOURCE="$lwip" -DFIELDHOOK_MBEDTLS_SOURCE="$mbedtls" \
            -DFIRMWARE_CA="$build/ca.der" &&
-         cmake --build "$build/$1" --target firmware -j 2; } > "$build/log" 2>&1; then
+         cmake --build "$build/$1-$3" --target firmware -j 2; } > "$build/log" 2>&1; then
     tail -n 40 "$build/log" >&2
     exit 1
   fi
-  arm-none-eabi-size "$build/$1/firmware.elf"
+  arm-none-eabi-size "$build/$1-$3/firmware.elf"
   # What a device that only sends must not contain.
-  forbidden=$(arm-none-eabi-nm "$build/$1/firmware.elf" |
+  forbidden=$(arm-none-eabi-nm "$build/$1-$3/firmware.elf" |
     grep -E ' [TtWw] (_?(malloc|free|calloc|realloc|printf|snprintf|vsnprintf|sscanf|strtod)(_r)?|_Zn[wa].*|_Zd[la].*|__cxa_throw|abort)$' || :)
   [ -z "$forbidden" ] || { echo "firmware: the image contains: $forbidden" >&2; exit 1; }
 }
 
-build_image mps2 cortex-m4f
-build_image lm3s6965 cortex-m3
+build_image mps2 cortex-m4f small
+build_image mps2 cortex-m4f large
+build_image lm3s6965 cortex-m3 small
 exec node "$top/tests/firmware/firmware_test.mjs" "$build"

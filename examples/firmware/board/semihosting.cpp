@@ -106,7 +106,14 @@ extern "C" [[noreturn]] void stop(int code) {
   for (;;) call(kExitExtended, block);
 }
 
-// newlib's names for the same.
+// What PSA draws from in mbedtls_config_large.h; 0 is success, the other "insufficient entropy".
+extern "C" std::int32_t mbedtls_psa_external_get_random(void*, std::uint8_t* space,
+                                                        std::size_t size, std::size_t* filled) {
+  *filled = board::random(space, size);
+  return *filled == size ? 0 : -148;
+}
+
+// newlib's name for the same as stop().
 extern "C" [[noreturn]] void _exit(int code) {
   stop(code);
 }
