@@ -2,6 +2,7 @@
 // Boots the firmware in qemu, once a case, against servers that count what reaches them.
 //   node firmware_test.mjs FOLDER   made by run.sh: BOARD-TLS/firmware.elf and certificates
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -80,6 +81,47 @@ async function boot(port, count, attempts, { board = kMps2, net = ['-nic', `user
   return { code, text, number: (what) => Number(text.match(new RegExp(`${what}: (\\d+)`))?.[1] ?? NaN) };
 }
 
+async function udpSocket() {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  return socket;
+}
+
+/// A UDP port that is free now, for qemu to bind.
+async function freePort() {
+  const socket = await udpSocket();
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+const dgram = (id, local, remote) => `dgram,id=${id},local.type=inet,local.host=127.0.0.1,local.port=${local},` +
+  `remote.type=inet,remote.host=127.0.0.1,remote.port=${remote}`;
+
+/// A wire that loses one frame of `every`, by a seed: the board's qemu <-> here <-> a qemu without a
+/// board, which has the user network.
+async function lossyWire(every) {
+  const [toBoard, toNet, boardPort, netPort] =
+    [await udpSocket(), await udpSocket(), await freePort(), await freePort()];
+  const wire = { frames: 0, lost: 0 };
+  let seed = 1;
+  const relay = (from, to, port) => from.on('message', (frame) => {
+    ++wire.frames;
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    if ((seed >>> 16) % every === 0) ++wire.lost;
+    else to.send(frame, port, '127.0.0.1');
+  });
+  relay(toBoard, toNet, netPort);
+  relay(toNet, toBoard, boardPort);
+  const hub = spawn('qemu-system-arm', ['-M', 'none', '-display', 'none', '-monitor', 'none', '-serial', 'none',
+    '-netdev', 'user,id=u', '-netdev', dgram('d', netPort, toNet.address().port),
+    '-netdev', 'hubport,id=h0,hubid=0,netdev=u', '-netdev', 'hubport,id=h1,hubid=0,netdev=d'], { stdio: 'ignore' });
+  wire.net = ['-netdev', dgram('n0', boardPort, toBoard.address().port), '-net', 'nic,model=lan9118,netdev=n0'];
+  wire.close = () => { hub.kill(); toBoard.close(); toNet.close(); };
+  return wire;
+}
+
 async function cases() {
   {
     const server = await serve('good');
@@ -89,6 +131,7 @@ async function cases() {
     check(server.state.verified === 1000 && server.state.ids.size === 1000, `verified ${server.state.verified}`);
     check(server.state.refused.length === 0, `refused ${server.state.refused[0]}`);
     check(server.state.connections === 1, `${server.state.connections} connections for a kept stream`);
+    check(server.state.applicationBytes > 100000, `the count of bytes does not work: ${server.state.applicationBytes}`);
     check(server.state.last?.opened === 1000, 'the last event is not the last');
     check(run.number('before, bytes') === run.number('after, bytes'), `lwIP leaks: ${run.text}`);
     console.log(`1,000 events, one handshake: 1000 verified; ${run.text.trim().split('\n').slice(1).join('; ')}`);
@@ -127,6 +170,17 @@ async function cases() {
     check(server.state.applicationBytes === 0, `${certificate}: ${server.state.applicationBytes} bytes`);
     check(server.state.verified === 0, `${certificate}: verified`);
     console.log(`${certificate}: refused, 0 application bytes (${run.text.match(/TLS: (.*)/)?.[1] ?? run.text})`);
+  }
+  {
+    const server = await serve('good', { keep: false });
+    const wire = await lossyWire(20);
+    const run = await boot(server.port, 10, 10, { net: wire.net });
+    server.close();
+    wire.close();
+    check(run.code === 0, `5 % loss: exit ${run.code}: ${run.text}`);
+    check(server.state.ids.size === 10, `5 % loss: ${server.state.ids.size} events`);
+    check(wire.lost > 0, 'no frame was lost');
+    console.log(`5 % of the frames lost (${wire.lost} of ${wire.frames}): 10 events, all delivered`);
   }
   {
     // A port that was free a moment ago: nobody listens until the first attempt has failed.
