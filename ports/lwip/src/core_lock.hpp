@@ -7,6 +7,9 @@
 
 namespace fieldhook {
 
+#if !LWIP_TCP || LWIP_EVENT_API
+#error "LwipTransport needs LWIP_TCP and lwIP's callback API"
+#endif
 #if !NO_SYS && !LWIP_TCPIP_CORE_LOCKING
 #error "LwipTransport calls lwIP's raw API from your task: LWIP_TCPIP_CORE_LOCKING must be 1"
 #endif
