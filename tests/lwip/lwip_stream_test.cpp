@@ -97,7 +97,7 @@ TEST_CASE("what is sent may be overwritten at once") {
 
 TEST_CASE("every size of space takes the same bytes, across pbufs") {
   const std::string bytes = pattern(5000);
-  for (const std::size_t grain : {1, 2, 7, 1439, 1440, 1441, 4999, 5000, 5001}) {
+  for (const std::size_t grain : {1u, 2u, 7u, 1439u, 1440u, 1441u, 4999u, 5000u, 5001u}) {
     Stream stream;
     stream.peer.send(bytes);
     stream.net.advance(1000);  // slow start waits for delayed acknowledgements
