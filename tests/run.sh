@@ -4,7 +4,8 @@
 #
 #   tests/run.sh           one build on the system's Mbed TLS; a few minutes on two cores
 #   tests/run.sh --full    also the long sweeps (FIELDHOOK_FULL=1 in the tests' environment), a build
-#                          with sanitizers, and the same suite on Mbed TLS 3.6 from source
+#                          with sanitizers, the same suite on Mbed TLS 3.6 from source, the core
+#                          with every toolchain file, and the firmware in an emulator
 #
 # Everything it makes is under build/. CI=true in the environment makes warnings errors. Each ctest
 # run says first what it is for; the last one is always `main`, so its summary ends the output.
@@ -13,6 +14,8 @@ set -eu
 jobs=2  # the machine that the time limits were set for
 packages="g++ cmake ninja-build libmbedtls-dev libcjson-dev libsodium-dev doctest-dev openssl
   valgrind ca-certificates debian-archive-keyring gpgv xz-utils bzip2 patch"
+cross_packages="gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib
+  g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu qemu-system-arm"
 min_node=20
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -103,7 +106,8 @@ suite() {
   name=$1
   from=$2
   sanitize=$3
-  set -- -DFIELDHOOK_TESTS=ON -DFIELDHOOK_SANITIZE="$sanitize" -DFIELDHOOK_WERROR="$werror"
+  set -- -DFIELDHOOK_TESTS=ON -DFIELDHOOK_SANITIZE="$sanitize" -DFIELDHOOK_WERROR="$werror" \
+    -DFIELDHOOK_LWIP_SOURCE="$lwip"
   headers=/usr/include
   if [ "$from" = source ]; then
     "$top/tests/fetch_sources.sh" "$sources" mbedtls cjson || { note "$name" "no sources"; return 0; }
@@ -123,6 +127,37 @@ suite() {
   fi
 }
 
+# Only a full run insists on lwIP.
+fetch_lwip() {
+  if "$top/tests/fetch_sources.sh" "$sources" lwip; then
+    lwip=$sources/lwip
+  elif [ "$suites" = full ]; then
+    note lwip "no sources"
+  else
+    say "no sources of lwIP: the tests of ports/lwip are left out"
+  fi
+}
+
+toolchains() {
+  title "== toolchains: the core for other processors"
+  if "$top/tests/fetch_sources.sh" "$sources" mbedtls cjson &&
+    FIELDHOOK_TOOLCHAINS=required "$top/tests/toolchains.sh" "$sources" "$build/toolchains"; then
+    note toolchains passed
+  else
+    note toolchains failed
+  fi
+}
+
+firmware() {
+  title "== firmware: the bare-metal example in qemu"
+  if [ -n "$lwip" ] && "$top/tests/fetch_sources.sh" "$sources" mbedtls &&
+    "$top/tests/firmware/run.sh" "$lwip" "$sources/mbedtls" "$build/firmware-test"; then
+    note firmware passed
+  else
+    note firmware failed
+  fi
+}
+
 run_ctest() {
   ctest --test-dir "$build/$1" -j "$jobs" --timeout "$seconds" --output-on-failure --no-tests=error
 }
@@ -134,13 +169,14 @@ note() {
 }
 
 results=
+lwip=
 sweeps=short
 seconds=300  # for one test
 suites=default
 for option in "$@"; do
   case $option in
     --full) suites=full sweeps=long seconds=1500 ;;
-    -h|--help) sed -n '3,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h|--help) sed -n '3,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) fail "unknown option '$option'; the only one is --full." ;;
   esac
 done
@@ -148,15 +184,19 @@ werror=OFF
 [ "${CI:-}" != true ] || werror=ON
 
 mkdir -p "$build"
+[ "$suites" != full ] || packages="$packages $cross_packages"
 install_packages
 prepare_node
 install_node_packages
+fetch_lwip
 
 export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 if [ "$suites" = full ]; then
   export FIELDHOOK_FULL=1
   suite sanitized system address,undefined
   suite mbedtls36 source ''
+  toolchains
+  firmware
   title "So far:$results"
 fi
 suite main system ''

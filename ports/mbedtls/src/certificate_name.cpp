@@ -23,15 +23,20 @@ bool same_name(std::string_view a, std::string_view b) {
   return true;
 }
 
+/// What follows the first n characters; n <= size. substr() would link the exceptions.
+std::string_view behind(std::string_view text, std::size_t n) {
+  return {text.data() + n, text.size() - n};
+}
+
 }  // namespace
 
 bool dns_name_matches(std::string_view pattern, std::string_view host) {
-  if (pattern.substr(0, 2) != "*.") return same_name(pattern, host);
-  const std::string_view behind_star = pattern.substr(2);
+  if (pattern.size() < 2 || pattern[0] != '*' || pattern[1] != '.') return same_name(pattern, host);
+  const std::string_view behind_star = behind(pattern, 2);
   if (behind_star.find('.') == std::string_view::npos) return false;
   const std::size_t dot = host.find('.');
   if (dot == 0 || dot == std::string_view::npos) return false;
-  return same_name(behind_star, host.substr(dot + 1));
+  return same_name(behind_star, behind(host, dot + 1));
 }
 
 Status find_name(Bytes subject_alt_name, const PeerName& name) {
