@@ -117,7 +117,7 @@ TEST_CASE("a leaf is named by the domain, whole labels of it") {
   }
   for (const std::string bad :
        {"bad_before", "bad_behind", "bad_parent", "bad_dot", "bad_empty_label", "bad_star",
-        "bad_stars", "bad_mail", "bad_uri", "bad_nul"}) {
+        "bad_stars", "bad_mail", "bad_mail_host", "bad_uri", "bad_uri_host", "bad_nul"}) {
     CAPTURE(bad);
     CHECK(judge_named(bad) == Status::refused);
   }
@@ -178,6 +178,14 @@ TEST_CASE("an anchor that was renewed with the same key counts beside its old ce
   CHECK(judge(chain, before) == Status::refused);
   CHECK(judge(chain, before + after) == Status::ok);
   CHECK(judge(chain, after + before) == Status::ok);
+
+  // In 2065 the library, which has a clock of its own, may choose the wrong one.
+  const std::string long_lived = file("long_lived.chain");
+  const std::string future = file("future_root.pem");
+  const Now in_2065 = at(3000000000);
+  CHECK(judge(long_lived, before + future, in_2065) == Status::ok);
+  CHECK(judge(long_lived, future + before, in_2065) == Status::ok);
+  CHECK(judge(long_lived, before, in_2065) == Status::refused);
 }
 
 TEST_CASE("chain and anchors are PEM or one DER, and an unreadable anchor is passed over") {

@@ -22,6 +22,9 @@ anchor stranger 'Unknown Root' "$long" "$ca"
 anchor twin 'Test Root' "$long" "$ca"
 cp root.key old_root.key
 anchor old_root 'Test Root' '20200101000000Z 20210101000000Z' "$ca"
+# Neither this nor the old one is valid while anybody runs this, so the library has no favourite.
+cp root.key future_root.key
+anchor future_root 'Test Root' '20600101000000Z 20700101000000Z' "$ca"
 
 names=DNS:certs.example.com
 signer good root "$names"
@@ -30,6 +33,8 @@ issue plain root plain "$valid" "subjectAltName=$names"
 issue with_purpose root with_purpose "$valid" "$leaf
 subjectAltName=$names"
 signer second root "$names"
+issue long_lived root long_lived '20200101000000Z 20700101000000Z' "$use
+subjectAltName=$names"
 
 # Names
 signer exact root DNS:example.com
@@ -45,7 +50,9 @@ signer bad_empty_label root DNS:.example.com
 signer bad_star root 'DNS:c*.example.com'
 signer bad_stars root 'DNS:*.*.example.com'
 signer bad_mail root email:certs@example.com
+signer bad_mail_host root email:certs.example.com
 signer bad_uri root URI:https://certs.example.com/
+signer bad_uri_host root URI:certs.example.com
 # GeneralNames with one dNSName "evil.test", NUL, ".example.com"
 signer bad_nul root DER:30:18:82:16:65:76:69:6c:2e:74:65:73:74:00:2e:65:78:61:6d:70:6c:65:2e:63:6f:6d
 # One that is good and, behind it, an item that is cut off
