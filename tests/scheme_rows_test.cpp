@@ -373,3 +373,24 @@ TEST_CASE("pipedrive: user and password are compared behind any spelling of Basi
   }
   CHECK(judge("", "user:pass") == Word::missing_header);
 }
+
+TEST_CASE("cloudevents: a token is compared behind any spelling of Bearer") {
+  const auto judge = [](std::string_view field, std::string_view secret) {
+    return Request{&profiles::cloudevents, "{}", std::string(field), "", 0, secret}.word();
+  };
+  CHECK(judge("Bearer t0ken", "t0ken") == Word::ok);
+  CHECK(judge("bEARER t0ken", "t0ken") == Word::ok);
+  for (const std::string_view field : {"Bearer t0keN", "Bearer t0ke", "Bearer t0ken1",
+                                       "Bearer  t0ken", "Bearer t0ken ", "Bearer t0ken, t0ken"}) {
+    CAPTURE(field);
+    CHECK(judge(field, "t0ken") == Word::bad_signature);
+  }
+  for (const std::string_view field :
+       {"Bearer", "Bearer ", "t0ken", "Bearert0ken", "Basic t0ken"}) {
+    CAPTURE(field);
+    CHECK(judge(field, "t0ken") == Word::malformed_header);
+  }
+  CHECK(judge("", "t0ken") == Word::missing_header);
+  CHECK(!profiles::cloudevents.covers_body());
+  CHECK(!profiles::cloudevents.can_sign());
+}

@@ -24,9 +24,10 @@ constexpr struct {
 } kMakers[] = {
     {&profiles::gitlab_token, make_token},  {&profiles::telegram, make_token},
     {&profiles::pipedrive, make_pipedrive}, {&profiles::mailgun, make_mailgun},
-    {&profiles::apideck, make_apideck},     {&profiles::twilio, make_twilio_form},
-    {&profiles::twilio, make_twilio_json},  {&profiles::discord, make_discord},
-    {&profiles::sendgrid, make_sendgrid},   {&profiles::paypal, make_paypal},
+    {&profiles::cloudevents, make_bearer},  {&profiles::apideck, make_apideck},
+    {&profiles::twilio, make_twilio_form},  {&profiles::twilio, make_twilio_json},
+    {&profiles::discord, make_discord},     {&profiles::sendgrid, make_sendgrid},
+    {&profiles::paypal, make_paypal},
 };
 
 /// All forms of a row's requests; empty: nobody has said how it is made.

@@ -2,16 +2,24 @@
 #include <fieldhook/handshake.hpp>
 
 #include "json_scan.hpp"
+#include "text.hpp"
 
 namespace fieldhook {
 namespace {
 
+/// The member as it stands in the body; empty: there is none, or it cannot be told.
+std::string_view find_member(std::string_view body, const std::string_view& name) {
+  const auto value = json_find(body, Span<const std::string_view>(&name, 1));
+  return value.ok() ? value.value() : std::string_view();
+}
+
 bool applies(const HandshakeRule& rule, std::string_view body) {
   if (rule.member.empty()) return true;
-  const auto value = json_find(body, Span<const std::string_view>(&rule.member, 1));
-  if (!value.ok() || value.value().empty()) return false;
-  const std::string_view token = value.value();
-  return token[0] == '"' ? json_reads(token, rule.value) : token == rule.value;
+  const std::string_view token = find_member(body, rule.member);
+  if (token.empty()) return false;
+  const bool is_text = token[0] == '"' && !is_digit(rule.value[0]);
+  if (is_text ? !json_reads(token, rule.value) : token != rule.value) return false;
+  return rule.absent.empty() || find_member(body, rule.absent).empty();
 }
 
 Result<std::string_view> make_body(const HandshakeRule& rule, Span<const SigningKey> keys,
@@ -23,7 +31,7 @@ Result<std::string_view> make_body(const HandshakeRule& rule, Span<const Signing
   const auto echo = json_unescape(token.value(), space);
   if (!echo.ok() || rule.write == nullptr) return echo;
   // The text may stand in the space itself: it is not needed once the rest is written behind it.
-  const bool inside = echo.value().data() == space.data();
+  const bool inside = !space.empty() && echo.value().data() == space.data();
   const Span<char> rest = inside ? space.from(echo.value().size()) : space;
   return rule.write(echo.value(), keys[0], rest);
 }
@@ -54,11 +62,11 @@ namespace handshakes {
 namespace {
 
 constexpr HandshakeRule kSlack[] = {
-    {"type", "url_verification", 200, "text/plain", {}, {"challenge"}, nullptr}};
+    {"type", "url_verification", {}, 200, "text/plain", {}, {"challenge"}, nullptr}};
 constexpr HandshakeRule kDiscord[] = {
-    {"type", "1", 200, "application/json", "{\"type\":1}", {}, nullptr},
-    {"type", "0", 204, {}, {}, {}, nullptr}};
-constexpr HandshakeRule kXero[] = {{{}, {}, 200, {}, {}, {}, nullptr}};
+    {"type", "1", "event", 200, "application/json", "{\"type\":1}", {}, nullptr},
+    {"type", "0", {}, 204, {}, {}, {}, nullptr}};
+constexpr HandshakeRule kXero[] = {{{}, {}, {}, 200, {}, {}, {}, nullptr}};
 
 }  // namespace
 

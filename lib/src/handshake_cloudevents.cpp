@@ -67,6 +67,8 @@ Word judge(const WebhookPolicy& policy, const RequestHead& head, Span<char> spac
 HandshakeVerdict answer_validation(const WebhookPolicy& policy, const RequestHead& head,
                                    Span<char> space) {
   HandshakeVerdict answer;
+  answer.word = Word::malformed_header;
+  if (head.method != "OPTIONS") return answer;
   answer.word = judge(policy, head, space, answer.reply);
   answer.reply.status = answer.word == Word::ok                   ? 200
                         : answer.word == Word::origin_not_allowed ? 403

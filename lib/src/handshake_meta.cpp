@@ -35,10 +35,9 @@ constexpr Parameter kParameters[] = {{"hub.mode", &Query::mode},
 
 /// The raw values; each at most once.
 Word read_query(std::string_view url, Query& query) {
+  url = first(url, url.find('#'));
   const std::size_t mark = url.find('?');
-  std::string_view text = mark == url.npos ? std::string_view() : behind(url, mark + 1);
-  text = first(text, text.find('#'));
-  FormScanner form(text);
+  FormScanner form(mark == url.npos ? std::string_view() : behind(url, mark + 1));
   Status status = form.next();
   for (; status == Status::ok; status = form.next()) {
     for (const Parameter& parameter : kParameters) {
@@ -69,7 +68,7 @@ Word judge(Span<const std::string_view> tokens, const RequestHead& head, Span<ch
   }
   if (!usable) return Word::bad_secret;
   if (!fits) return Word::bad_signature;
-  if (head.method != "GET" || query.mode != "subscribe" || query.challenge.empty()) {
+  if (query.mode != "subscribe" || query.challenge.empty()) {
     return Word::malformed_header;
   }
   const auto text = decoded(query.challenge, space);
@@ -83,6 +82,8 @@ Word judge(Span<const std::string_view> tokens, const RequestHead& head, Span<ch
 HandshakeVerdict answer_subscription(Span<const std::string_view> tokens, const RequestHead& head,
                                      Span<char> space) {
   HandshakeVerdict answer;
+  answer.word = Word::malformed_header;
+  if (head.method != "GET") return answer;
   answer.word = judge(tokens, head, space, answer.reply.body);
   answer.reply.status = answer.word == Word::ok ? 200 : 403;
   if (answer.word == Word::ok) answer.reply.content_type = "text/plain";

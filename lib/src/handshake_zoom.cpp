@@ -29,6 +29,7 @@ Result<std::string_view> write_tokens(std::string_view token, const SigningKey& 
 
 constexpr HandshakeRule kZoom[] = {{"event",
                                     "endpoint.url_validation",
+                                    {},
                                     200,
                                     "application/json",
                                     {},

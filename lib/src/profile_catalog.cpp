@@ -18,7 +18,7 @@ constexpr const Profile* kProfiles[] = {
     &profiles::telegram,     &profiles::linear,       &profiles::mailgun,
     &profiles::apideck,      &profiles::twilio,       &profiles::pipedrive,
     &profiles::standard_v1a, &profiles::discord,      &profiles::sendgrid,
-    &profiles::paypal,
+    &profiles::paypal,       &profiles::cloudevents,
 };
 
 }  // namespace

@@ -66,6 +66,10 @@ Word judge(InboundRequest& request, const Now&) {
     request.failed = Word::unsupported;
   }
   if (request.failed != Word::ok) return request.failed;
+  // Not the signature: from one of this kind everybody can make another.
+  static_assert(sizeof digest == sizeof request.identity_space);
+  std::memcpy(request.identity_space, digest, sizeof digest);
+  request.identity = request.identity_space;
   bool fits = false;
   SignatureList list(request);
   while (!fits && list.next()) {

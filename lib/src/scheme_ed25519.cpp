@@ -2,6 +2,7 @@
 // Ed25519: the content whole, as it is hashed twice. A key keeps its public half in `inner`; in
 // `outer` its secret half, where it has one, and behind that a mark that says so.
 #include "crypto/ed25519.hpp"
+#include "crypto/sha256.hpp"
 #include "digits.hpp"
 #include "mac_text.hpp"
 #include "scheme.hpp"
@@ -71,6 +72,16 @@ bool fits_a_key(const InboundRequest& request, Bytes content,
   return false;
 }
 
+/// By the content's hash. Not by the signature: a sender may have made two of one content.
+Status identify(InboundRequest& request, Bytes content) {
+  Sha256State state;
+  Status status = sha256_start(state);
+  if (status == Status::ok) status = sha256_update(state, content);
+  if (status == Status::ok) status = sha256_finish(state, request.identity_space);
+  if (status == Status::ok) request.identity = request.identity_space;
+  return status;
+}
+
 /// Stops at the first that fits: nothing here is secret.
 Word judge(InboundRequest& request, const Now&) {
   const Result<Bytes> content = collected_content(request);
@@ -85,6 +96,7 @@ Word judge(InboundRequest& request, const Now&) {
     list.read();
     fits = fits_a_key(request, content.value(), signature);
   }
+  if (fits && identify(request, content.value()) != Status::ok) return Word::unsupported;
   return list.verdict(fits);
 }
 

@@ -45,16 +45,26 @@ Word judge(InboundRequest& request, const Now&) {
   return compare(request, {request.signatures, request.profile->secret_form, 1});
 }
 
+/// Compares what stands behind the name of an authorization scheme: in any case, RFC 9110 11.1.
+Word compare_behind(const InboundRequest& request, std::string_view label, SecretForm form) {
+  if (!equal_ignoring_case(first(request.signatures, label.size()), label)) {
+    return Word::malformed_header;
+  }
+  return compare(request, {behind(request.signatures, label.size()), form, 1});
+}
+
 Word judge_basic(InboundRequest& request, const Now&) {
-  constexpr std::string_view kLabel = "Basic ";  // in any case, RFC 9110 11.1
-  const std::string_view label = first(request.signatures, kLabel.size());
-  if (!equal_ignoring_case(label, kLabel)) return Word::malformed_header;
-  return compare(request, {behind(request.signatures, kLabel.size()), SecretForm::base64, 1});
+  return compare_behind(request, "Basic ", SecretForm::base64);
+}
+
+Word judge_bearer(InboundRequest& request, const Now&) {
+  return compare_behind(request, "Bearer ", request.profile->secret_form);
 }
 
 }  // namespace
 
 const Scheme secret_token{keep, begin, body, judge, nullptr, nullptr};
 const Scheme basic_authorization{keep, begin, body, judge_basic, nullptr, nullptr};
+const Scheme bearer_authorization{keep, begin, body, judge_bearer, nullptr, nullptr};
 
 }  // namespace fieldhook

@@ -9,6 +9,8 @@
 #include "signature_list.hpp"
 #include "text.hpp"
 
+#include <cstring>
+
 namespace fieldhook {
 namespace {
 
@@ -113,6 +115,10 @@ Word judge_signature(InboundRequest& request, std::string_view form) {
     if (status == Status::malformed) return Word::malformed_body;
     if (status == Status::no_space) return Word::no_space;
     if (status != Status::ok) return Word::unsupported;
+    if (request.identity.empty()) {  // the first spelling's, of the first key, whichever fits
+      std::memcpy(request.identity_space, macs[0], kSha1Size);
+      request.identity = Bytes(request.identity_space, kSha1Size);
+    }
     fits |= compare_macs(request, mac, macs);
   }
   request.running = nullptr;  // each hash has ended

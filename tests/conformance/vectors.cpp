@@ -3,9 +3,12 @@
 // by byte; a case seen from the sender is signed too where it tells what was signed.
 #include "runner.hpp"
 
+#include "cloudevents_headers.hpp"
+
 #include <fieldhook/json.hpp>
 #include <fieldhook/json_writer.hpp>
 #include <fieldhook/profile_catalog.hpp>
+#include <fieldhook/replay_guard.hpp>
 #include <fieldhook/sign.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/verify.hpp>
@@ -124,6 +127,7 @@ struct Case {
   std::vector<std::uint8_t> body;
   fieldhook::Now now;
   std::int64_t tolerance_s = 0;
+  JsonValue value;
   JsonValue params;
   std::string chain;  // PEM, as are the roots
   std::string roots;
@@ -137,24 +141,6 @@ struct Case {
 
 std::string_view text(JsonValue object, std::string_view name) {
   return object.member(name).string().value();
-}
-
-std::vector<std::uint8_t> decode_base64(std::string_view digits) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::vector<std::uint8_t> bytes;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : digits) {
-    const std::size_t digit = kAlphabet.find(c);
-    if (digit == std::string_view::npos) break;  // the padding
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes.push_back(static_cast<std::uint8_t>(bits >> count));
-  }
-  return bytes;
 }
 
 bool takes_public_keys(const Profile& profile) {
@@ -194,6 +180,7 @@ bool read_case(JsonValue value, Case& it) {
   it.scheme = text(value, "scheme");
   it.profile = profile_of(text(value, "provider"), it.scheme);
   it.outbound = text(value, "direction") == "outbound";
+  it.value = value;
   it.params = value.member("params");
   it.method = text(value, "method");
   it.url = text(value, "url");
@@ -215,8 +202,7 @@ bool read_case(JsonValue value, Case& it) {
   return now.ok();
 }
 
-Word verify_with(const Case& it, const KeyRing& keys, std::size_t piece) {
-  fieldhook::Verifier verifier(*keys.profile, keys.usable());
+fieldhook::Verdict run_verifier(fieldhook::Verifier& verifier, const Case& it, std::size_t piece) {
   verifier.set_tolerance(it.tolerance_s);
   fieldhook::Certificates certificates;
   certificates.chain = fieldhook::bytes_of(it.chain);
@@ -233,7 +219,46 @@ Word verify_with(const Case& it, const KeyRing& keys, std::size_t piece) {
       body = body.from(n);
     }
   }
-  return verifier.finish(it.now).word;
+  return verifier.finish(it.now);
+}
+
+Word verify_with(const Case& it, const KeyRing& keys, std::size_t piece) {
+  fieldhook::Verifier verifier(*keys.profile, keys.usable());
+  return run_verifier(verifier, it, piece).word;
+}
+
+/// A guard that takes the clock of a case for a good one, also where it is only a bound to the
+/// certificates.
+class TrustingGuard final : public fieldhook::ReplayJudge {
+ public:
+  explicit TrustingGuard(std::int64_t retention_s) : guard_(retention_s) {}
+  fieldhook::Sighting seen(const fieldhook::Arrival& arrival, fieldhook::Now now) override {
+    now.quality = fieldhook::ClockQuality::synced;
+    return guard_.seen(arrival, now);
+  }
+  Status commit(const fieldhook::ReplayTicket& ticket) { return guard_.commit(ticket); }
+
+ private:
+  fieldhook::ReplayGuard<1> guard_;
+};
+
+/// What becomes of a request that comes again, to a guard that keeps ids for so long: "repeat", or
+/// the word that it got.
+std::string_view replay(const Case& it, std::int64_t retention_s) {
+  TrustingGuard guard(retention_s);
+  fieldhook::Verifier verifier(*it.profile, it.keys.usable(), guard);
+  const fieldhook::Verdict first = run_verifier(verifier, it, SIZE_MAX);
+  if (first.word != Word::ok) return fieldhook::text_of(first.word);
+  if (guard.commit(first.ticket) != Status::ok) return "not committed";
+  const fieldhook::Verdict second = run_verifier(verifier, it, SIZE_MAX);
+  return second.word == Word::ok && second.repeat ? "repeat" : fieldhook::text_of(second.word);
+}
+
+/// Without a retention, and with an hour of it.
+void write_replay(const Case& it, JsonWriter& json) {
+  json.key("replay").begin_array();
+  for (const std::int64_t retention_s : {0, 3600}) json.string(replay(it, retention_s));
+  json.end_array();
 }
 
 /// A receiver with keys of two rows takes what fits either.
@@ -276,8 +301,7 @@ void write_signed_headers(const Case& it, JsonWriter& json) {
 }
 
 bool is_to_be_signed(const Case& it) {
-  return it.profile != nullptr && it.outbound &&
-         (it.params.member("signature_header").exists() || it.params.member("attributes").exists());
+  return it.profile != nullptr && it.outbound && it.params.member("signature_header").exists();
 }
 
 struct Feed {
@@ -286,16 +310,25 @@ struct Feed {
 };
 constexpr Feed kFeeds[] = {{"whole", SIZE_MAX}, {"bytes", 1}};
 
+Word judge(const Case& it, const Feed& feed) {
+  return it.profile == nullptr ? judge_unsigned(it.value) : verify_in_pieces(it, feed.piece);
+}
+
 bool print_case(std::string_view file, const Case& it) {
   for (const Feed& feed : kFeeds) {
     std::string space(kMaxLine, '\0');
     JsonWriter json{Span<char>(space.data(), space.size())};
     json.begin_object().string("file", file).string("name", it.name).string("scheme", it.scheme);
     json.string("feed", feed.name);
-    json.string("got", it.profile == nullptr
-                           ? "unsupported"
-                           : fieldhook::text_of(verify_in_pieces(it, feed.piece)));
+    if (it.profile != nullptr) json.string("profile", it.profile->name);
+    const Word got = judge(it, feed);
+    json.string("got", fieldhook::text_of(got));
+    write_response(it.value, got, it.keys.usable(), json);
+    if (got == Word::ok && it.profile != nullptr && it.second_keys.count == 0)
+      write_replay(it, json);
     if (is_to_be_signed(it)) write_signed_headers(it, json);
+    const JsonValue attributes = it.params.member("attributes");
+    if (it.outbound && attributes.exists()) write_cloudevents_headers(attributes, json);
     const Result<std::string_view> line = json.end_object().finish();
     if (!line.ok()) return false;
     std::fwrite(line.value().data(), 1, line.value().size(), stdout);
@@ -337,6 +370,24 @@ std::string_view run_file(const char* path) {
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> decode_base64(std::string_view digits) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::vector<std::uint8_t> bytes;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : digits) {
+    const std::size_t digit = kAlphabet.find(c);
+    if (digit == std::string_view::npos) break;  // the padding
+    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes.push_back(static_cast<std::uint8_t>(bits >> count));
+  }
+  return bytes;
+}
 
 int run_vectors(int argc, char** argv) {
   int result = 0;

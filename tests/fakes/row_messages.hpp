@@ -166,6 +166,14 @@ inline RowMessage make_pipedrive(const Profile& row) {
   return message;
 }
 
+inline RowMessage make_bearer(const Profile& row) {
+  RowMessage message{&row};
+  message.add_header(Cover::any_case, "Authorization", "Bearer");
+  message.add_header(Cover::all, "Authorization", " " + std::string(kTextSecret));
+  message.add(Cover::none, Place::body, R"({"door":"north"})");
+  return message;
+}
+
 /// Signs two members of the body; what else is in it is not covered.
 inline RowMessage make_mailgun(const Profile& row) {
   const std::string token = "a8ce0edb2dd8301dee6c2405235584e45aa91d1e9f979f3de0";

@@ -34,7 +34,9 @@ struct HandshakeVerdict {
 /// One signed request that is no event: what its body says, and what to answer.
 struct HandshakeRule {
   std::string_view member;  ///< of the body's object; empty: every verified request
-  std::string_view value;   ///< the member's, as it stands in JSON
+  std::string_view value;   ///< the member's: digits are a number, else it is a string
+  /// A member that an event has and this request has not; empty: none is looked for.
+  std::string_view absent;
   std::uint16_t status;
   std::string_view content_type;
   std::string_view body;          ///< the answer's, where it is always the same; else
@@ -55,6 +57,7 @@ inline constexpr std::size_t kMaxReply = 1024;
 /// What to answer to a verified request: the provider's handshake, 401 where the verdict is not ok,
 /// or status 0: an event. The body is whole, and looked into only behind a verdict that is ok.
 /// `keys`: those of the verdict; the first is the one that an answer is signed with.
+/// A body that is no JSON, or names a member of the rule twice, is no handshake.
 /// Errors    no_space: the answer does not fit `space`; kMaxReply bytes serve
 Result<Reply> answer_handshake(const Handshake& row, const Verdict& verdict,
                                Span<const SigningKey> keys, Bytes body, Span<char> space);
@@ -63,8 +66,9 @@ namespace handshakes {
 
 // Slack docs, "url_verification event".
 extern const Handshake slack;
-// Discord docs, "Interactions" and "Webhook events": PING. Discord probes with bad signatures and
-// drops a URL that does not answer them with 401.
+// Discord docs, "Interactions" and "Webhook events": PING, of type 1 there and of type 0 here,
+// where type 1 is an event. Discord probes with bad signatures and drops a URL that does not answer
+// them with 401.
 extern const Handshake discord;
 // Zoom docs, "Validate your webhook endpoint". The answer holds an HMAC of the token.
 extern const Handshake zoom;
@@ -76,6 +80,7 @@ extern const Handshake xero;
 /// Meta platforms, "Verification requests": GET with hub.mode, hub.challenge and hub.verify_token
 /// in the query. `tokens`: those that were given there, any may match. The challenge comes back as
 /// text/plain, so that nobody's markup is reflected.
+/// Another method is no handshake: status 0, and malformed_header, so that nobody takes it for one.
 /// word    ok; missing_header: no token; bad_signature: another token; malformed_header: a mode
 /// other
 ///         than subscribe, a query that is none, no challenge, or a parameter twice; no_space; and
@@ -90,8 +95,9 @@ struct WebhookPolicy {
 };
 
 /// CloudEvents HTTP webhooks 1.0, "Abuse protection": OPTIONS with WebHook-Request-Origin. Consent
-/// is in the headers, never in the status. A callback is not called: its URL is the sender's word.
-/// word    ok; missing_header, duplicate_header, malformed_header; origin_not_allowed; no_space
+/// is in the headers, never in the status. Another method is no handshake, as above: deliveries
+/// name their origin too. A callback is not called: its URL is the sender's word. word    ok;
+/// missing_header, duplicate_header, malformed_header; origin_not_allowed; no_space
 HandshakeVerdict answer_validation(const WebhookPolicy& policy, const RequestHead& head,
                                    Span<char> space);
 

@@ -63,6 +63,8 @@ extern const Scheme secret_prefix_sha256;
 extern const Scheme secret_token;
 /// The same as user:password in an Authorization field, RFC 7617. Covers nothing.
 extern const Scheme basic_authorization;
+/// The same as a bearer token in an Authorization field, RFC 6750. Covers nothing.
+extern const Scheme bearer_authorization;
 /// HMAC-SHA256 of the raw body; the timestamp is in the body.
 extern const Scheme linear_body_time;
 /// HMAC-SHA256 of a timestamp and a token that are in the body, as is the signature.

@@ -185,6 +185,13 @@ inline constexpr Profile pipedrive = Profile{"pipedrive", "", "", "Authorization
                                          .with_scheme(basic_authorization)
                                          .for_receivers();
 
+// CloudEvents HTTP webhooks 1.0, "Authorization": a bearer token; covers nothing. What the request
+// says is read with CloudEventsReader, the handshake is answer_validation.
+inline constexpr Profile cloudevents = Profile{"cloudevents", "", "", "Authorization", "", ""}
+                                           .with_macs(MacText::base64, kOneSignature)
+                                           .with_scheme(bearer_authorization)
+                                           .for_receivers();
+
 // Standard Webhooks 1.0, "Signature scheme", v1a: Ed25519. The key is a whpk_ to verify, a whsk_ of
 // 32 bytes or 64 to sign.
 inline constexpr Profile standard_v1a =
