@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "key_bytes.hpp"
 
-#include "digits.hpp"
 #include "text.hpp"
 
 #include <fieldhook/secret.hpp>
@@ -11,15 +10,12 @@ namespace fieldhook {
 /// In chunks: there is no buffer for all of it, and no longest secret. Each byte is hashed although
 /// a key that fits the block will not need it: one way for all lengths.
 Status KeyBytes::read(const KeyText& secret) {
-  const Digits digits = secret.form == SecretForm::text  ? Digits::octets
-                        : secret.form == SecretForm::hex ? Digits::hex
-                                                         : Digits::base64;
   std::string_view text = secret.text;
   Status status = sha256_start(hash_);
   while (status == Status::ok && !text.empty()) {
     const std::string_view chunk = first(text, sizeof chunk_);
     text.remove_prefix(chunk.size());
-    const Result<std::size_t> size = decode(chunk, digits, chunk_);
+    const Result<std::size_t> size = secret.decode(chunk, MutableBytes(chunk_));
     // Padding before the end is none: a chunk that is not the last makes 32 bytes, 48 or 64.
     if (!size.ok() || (!text.empty() && size.value() % 16 != 0)) return Status::malformed;
     status = sha256_update(hash_, Bytes(chunk_, size.value()));

@@ -5,6 +5,7 @@
 #include "crypto/sha256.hpp"
 
 #include <fieldhook/profile.hpp>
+#include <fieldhook/secret.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
@@ -17,6 +18,7 @@ namespace fieldhook {
 /// A secret as it is written, its label already gone.
 struct KeyText {
   std::string_view text;
+  Decode decode;
   SecretForm form;
   std::size_t least;  ///< bytes, once decoded
 };

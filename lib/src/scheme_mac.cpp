@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Schemes whose signature is a MAC of the content: nothing of the body is kept.
 #include "crypto/hmac.hpp"
-#include "mac_text.hpp"
 #include "scheme.hpp"
 #include "signature_list.hpp"
 #include "signed_content.hpp"
@@ -11,10 +10,12 @@
 namespace fieldhook {
 
 void macs_begin(InboundRequest& request) {
+  request.behind_body = {};
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
     hmac_start(request.running[i], request.keys[i]);
+    if (request.hash_parts == nullptr) continue;
     request.behind_body = request.profile->content;
-    if (hash_until_body(request.running[i], request.behind_body, request) != Status::ok) {
+    if (request.hash_parts(request.running[i], request.behind_body, request) != Status::ok) {
       request.failed = Word::unsupported;
     }
   }
@@ -34,10 +35,12 @@ Word macs_judge(InboundRequest& request, const Now&) {
   const Profile& profile = *request.profile;
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
     std::string_view content = request.behind_body;
-    if (hash_until_body(request.running[i], content, request) != Status::ok ||
-        profile.scheme->finish(request.running[i], request.keys[i], macs[i]) != Status::ok) {
-      request.failed = Word::unsupported;
+    Status status = Status::ok;
+    if (!content.empty()) status = request.hash_parts(request.running[i], content, request);
+    if (status == Status::ok) {
+      status = profile.scheme->finish(request.running[i], request.keys[i], macs[i]);
     }
+    if (status != Status::ok) request.failed = Word::unsupported;
   }
   if (request.failed != Word::ok) return request.failed;
   request.running = nullptr;
@@ -48,14 +51,16 @@ Word macs_judge(InboundRequest& request, const Now&) {
   SignatureList list(request);
   while (list.next()) {
     std::uint8_t mac[kMacSize];
-    const Result<std::size_t> size = decode(list.signature(), digits_of(profile.mac_text), mac);
+    const Result<std::size_t> size = request.decode(list.signature, MutableBytes(mac));
     if (!size.ok() || size.value() != kMacSize) continue;
-    list.read();
+    list.word = Word::bad_signature;
     for (std::size_t i = 0; i < request.keys.size(); ++i) {
       fits |= equal_in_constant_time(mac, macs[i], kMacSize);
     }
   }
   return list.verdict(fits);
 }
+
+const JudgeSteps judges::mac{macs_begin, macs_body, macs_judge};
 
 }  // namespace fieldhook

@@ -13,7 +13,8 @@ Status SigningKey::assign(const Secret& secret, const Profile& profile) {
     const bool pair =
         secret.form_ == SecretForm::whsk_base64 && profile.secret_form == SecretForm::whpk_base64;
     status = secret.form_ == profile.secret_form || pair
-                 ? profile.scheme->keep({secret.text_, secret.form_, profile.min_secret}, kept_)
+                 ? profile.scheme->keep(
+                       {secret.text_, secret.decode_, secret.form_, profile.min_secret}, kept_)
                  : Status::refused;
   }
   profile_ = &profile;

@@ -4,6 +4,7 @@
 
 #include <fieldhook/profile.hpp>
 #include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -11,6 +12,28 @@
 namespace fieldhook {
 
 class SigningKey;
+
+/// Bytes written as digits: decodes all of `text` into `out`; the number of bytes. Functions, so
+/// that an image links those that its rows and secrets need. Errors    malformed: another
+/// character, a number of digits that makes no whole bytes, missing
+///           or inner padding, set bits behind the last byte
+///           no_space: `out` is too small; it is never written past its end
+using Decode = Result<std::size_t> (*)(std::string_view text, MutableBytes out);
+Result<std::size_t> decode_base64(std::string_view text, MutableBytes out);  ///< RFC 4648 4, padded
+Result<std::size_t> decode_hex(std::string_view text, MutableBytes out);     ///< in either case
+Result<std::size_t> decode_lower_hex(std::string_view text, MutableBytes out);
+Result<std::size_t> decode_octets(std::string_view text, MutableBytes out);  ///< the characters
+
+constexpr Decode decode_of(MacText form) {
+  return form == MacText::base64 ? decode_base64
+         : form == MacText::hex  ? decode_hex
+                                 : decode_lower_hex;
+}
+constexpr Decode decode_of(SecretForm form) {
+  return form == SecretForm::text  ? decode_octets
+         : form == SecretForm::hex ? decode_hex
+                                   : decode_base64;
+}
 
 /// The text of a shared secret, or of a public key that a provider gives out. Borrows it, only
 /// until the SigningKey is made; has no getter, no comparison and no output operator, so that it
@@ -50,7 +73,7 @@ class Secret {
  private:
   friend class SigningKey;
   constexpr Secret(std::string_view text, SecretForm form, std::string_view label)
-      : text_(text), form_(form) {
+      : text_(text), form_(form), decode_(decode_of(form)) {
     if (text_.size() < label.size()) return;
     for (std::size_t i = 0; i < label.size(); ++i) {
       if (text_[i] != label[i]) return;
@@ -60,6 +83,7 @@ class Secret {
 
   std::string_view text_;  // without its label
   SecretForm form_;
+  Decode decode_;
 };
 
 /// Overwrites `memory` with zeros in a way that the compiler keeps.

@@ -4,6 +4,7 @@
 
 #include <fieldhook/profile.hpp>
 #include <fieldhook/replay_judge.hpp>
+#include <fieldhook/secret.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/time.hpp>
@@ -86,31 +87,83 @@ struct Certificates {
 };
 
 /// One request as far as a verifier has it: what a profile's scheme judges. For lib/src.
+struct JudgeSteps;
+struct SignatureList;
 struct InboundRequest : ContentPieces {
   const Profile* profile = nullptr;
   Span<const SigningKey> keys;
   Sha256State* running = nullptr;  ///< one a key
   Span<const Header> headers;
   std::string_view signatures;
-  std::string_view second_signatures;
   std::string_view behind_body;  ///< of the content template
   MutableBytes buffer;           ///< for a body that is needed whole
   std::size_t before_body = 0;   ///< bytes of content in the buffer, the body behind them
   std::size_t body_size = 0;
   const Certificates* certificates = nullptr;
+  const JudgeSteps* steps = nullptr;
+  Decode decode = nullptr;  ///< of a signature's text
+  bool (*next_signature)(SignatureList& list) = nullptr;
+  /// Hashes the parts of the content around the body; nullptr: there are none.
+  Status (*hash_parts)(Sha256State& state, std::string_view& content,
+                       const ContentPieces& pieces) = nullptr;
+  std::int64_t tolerance_s = 0;
+  ReplayJudge* guard = nullptr;
   /// What no replay can change: the MAC, a hash of the content. Empty: nothing of the request is
   /// signed. A signed id goes before it.
   Bytes identity;
   std::uint8_t identity_space[32];
   std::int64_t timestamp_s = 0;
-  bool timed = false;      ///< timestamp_s is signed: the tolerance applies
   Word failed = Word::ok;  ///< what went wrong behind the head
 };
 
+/// How a scheme verifies. Streaming schemes hash the body as it comes, the others collect it.
+struct JudgeSteps {
+  /// The head is read; the keys are made for the row.
+  void (*begin)(InboundRequest& request);
+  /// The next bytes of the body.
+  void (*body)(InboundRequest& request, Bytes piece);
+  /// The word over the request, but for the tolerance. A scheme that finds its timestamp in the
+  /// body puts it into the request.
+  Word (*judge)(InboundRequest& request, const Now& now);
+};
+namespace judges {
+extern const JudgeSteps mac, secret_token, basic_authorization, linear_body_time, mailgun_members,
+    apideck_sorted_json, twilio_sha1, ed25519, ecdsa_p256, paypal_certificate;
+}  // namespace judges
+
+constexpr const JudgeSteps* steps_of(SchemeKind kind) {
+  switch (kind) {
+    case SchemeKind::secret_token: return &judges::secret_token;
+    case SchemeKind::basic_authorization: return &judges::basic_authorization;
+    case SchemeKind::linear_body_time: return &judges::linear_body_time;
+    case SchemeKind::mailgun_members: return &judges::mailgun_members;
+    case SchemeKind::apideck_sorted_json: return &judges::apideck_sorted_json;
+    case SchemeKind::twilio_sha1: return &judges::twilio_sha1;
+    case SchemeKind::ed25519: return &judges::ed25519;
+    case SchemeKind::ecdsa_p256: return &judges::ecdsa_p256;
+    case SchemeKind::paypal_certificate: return &judges::paypal_certificate;
+    default: return &judges::mac;
+  }
+}
+
+// What only some rows need.
+/// Reads the id, where it is there: one reading only.
+Word read_id(InboundRequest& request);
+/// Reads the timestamp of a header of its own, or of the items of the signature header.
+Word read_header_time(InboundRequest& request);
+Word read_labelled_time(InboundRequest& request);
+/// Applies the tolerance.
+Word judge_time(const InboundRequest& request, const Now& now, Verdict& verdict);
+/// Takes the pieces of `content` up to its %b, or to its end, and hashes them.
+Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
+/// Steps onto the next signature of a header that holds one, a list, or one in each of two headers.
+bool next_of_one(SignatureList& list);
+bool next_of_list(SignatureList& list);
+bool next_of_two(SignatureList& list);
+
 /// Asks the guard about a request that is rightly signed. A function, so that only an image with a
 /// guard links it.
-Word ask_replay_guard(ReplayJudge& guard, const InboundRequest& request, std::int64_t tolerance_s,
-                      const Now& now, Verdict& verdict);
+Word ask_replay_guard(const InboundRequest& request, const Now& now, Verdict& verdict);
 
 /// Verifies one request whose body comes in pieces. Holds a running hash for each key; no copy of
 /// the body is made, but for the profiles whose `body_need` says so: they get a buffer. Use begin,
@@ -124,17 +177,35 @@ class Verifier {
  public:
   static constexpr std::size_t kMaxSignatures = 16;
 
-  Verifier(const Profile& profile, Span<const SigningKey> keys)
-      : tolerance_s_(profile.tolerance_s) {
+  /// Chooses the functions that this row needs. It is inline for that: where the row is a constant,
+  /// as in `Verifier verifier{profiles::github, keys}`, the compiler drops the others.
+  Verifier(const Profile& profile, Span<const SigningKey> keys) {
+    request_.tolerance_s = profile.tolerance_s;
     request_.profile = &profile;
     request_.keys = keys;
+    request_.steps = steps_of(profile.kind);
+    request_.decode = decode_of(profile.mac_text);
+    request_.next_signature = !profile.second_signature_header.empty() ? next_of_two
+                              : profile.separator == kOneSignature     ? next_of_one
+                                                                       : next_of_list;
+    constexpr auto kBodyOnly = static_cast<std::uint8_t>(Part::body);
+    if (profile.signed_parts != kBodyOnly || profile.content.size() != 2) {
+      request_.hash_parts = hash_until_body;
+    }
+    if (!profile.timestamp_label.empty()) {
+      read_time_ = read_labelled_time;
+    } else if (!profile.timestamp_header.empty()) {
+      read_time_ = read_header_time;
+    }
+    if (profile.has_timestamp() || profile.tolerance_s != 0) judge_time_ = judge_time;
+    if (!profile.id_header.empty()) read_id_ = read_id;
   }
   /// Tells repeats too, whether honest or replayed: by the signed id where there is one, else by
   /// the MAC. A profile that signs no time needs a guard with a retention (else `unsupported`), and
   /// two equal bodies within it are one event there.
   Verifier(const Profile& profile, Span<const SigningKey> keys, ReplayJudge& guard)
       : Verifier(profile, keys) {
-    guard_ = &guard;
+    request_.guard = &guard;
     ask_guard_ = ask_replay_guard;
   }
   ~Verifier();  // the running hashes are as good as the keys: wiped
@@ -143,7 +214,7 @@ class Verifier {
 
   /// The accepted age of a timestamp in seconds, past and future, the bound included; at first the
   /// profile's own.
-  void set_tolerance(std::int64_t seconds) { tolerance_s_ = seconds; }
+  void set_tolerance(std::int64_t seconds) { request_.tolerance_s = seconds; }
   /// Memory for a profile whose body_need is not `streamed`, before body(); see space_needed().
   void set_buffer(MutableBytes buffer) { request_.buffer = buffer; }
   /// For a profile that is checked against a certificate; before finish().
@@ -165,13 +236,12 @@ class Verifier {
 
  private:
   Word read_head();
-  Word read_timestamp();
 
   InboundRequest request_;
-  ReplayJudge* guard_ = nullptr;
-  Word (*ask_guard_)(ReplayJudge& guard, const InboundRequest& request, std::int64_t tolerance_s,
-                     const Now& now, Verdict& verdict) = nullptr;
-  std::int64_t tolerance_s_;
+  Word (*read_id_)(InboundRequest& request) = nullptr;
+  Word (*read_time_)(InboundRequest& request) = nullptr;
+  Word (*judge_time_)(const InboundRequest& request, const Now& now, Verdict& verdict) = nullptr;
+  Word (*ask_guard_)(const InboundRequest& request, const Now& now, Verdict& verdict) = nullptr;
   Word head_ = Word::missing_header;
   Sha256State running_[kMaxKeys];
 };

@@ -39,7 +39,7 @@ Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&m
   return status == Status::ok ? sha256_finish(running, mac) : status;
 }
 
-const Scheme hmac_sha256{hmac_keep, macs_begin, macs_body, macs_judge, hmac_finish, nullptr};
+const Scheme schemes::hmac_sha256{hmac_keep, hmac_finish, nullptr};
 
 bool equal_in_constant_time(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
   std::uint32_t difference = 0;
