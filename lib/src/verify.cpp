@@ -92,12 +92,4 @@ Verdict Verifier::finish(Now now) {
   return verdict;
 }
 
-Verdict verify(const Profile& profile, Span<const SigningKey> keys, const RequestHead& head,
-               Bytes body, Now now, MutableBytes buffer) {
-  Verifier verifier(profile, keys);
-  verifier.set_buffer(buffer);
-  if (verifier.begin(head) == Word::ok) verifier.body(body);
-  return verifier.finish(now);
-}
-
 }  // namespace fieldhook

@@ -179,7 +179,7 @@ class Verifier {
 
   /// Chooses the functions that this row needs. It is inline for that: where the row is a constant,
   /// as in `Verifier verifier{profiles::github, keys}`, the compiler drops the others.
-  Verifier(const Profile& profile, Span<const SigningKey> keys) {
+  [[gnu::always_inline]] Verifier(const Profile& profile, Span<const SigningKey> keys) {
     request_.tolerance_s = profile.tolerance_s;
     request_.profile = &profile;
     request_.keys = keys;
@@ -203,7 +203,8 @@ class Verifier {
   /// Tells repeats too, whether honest or replayed: by the signed id where there is one, else by
   /// the MAC. A profile that signs no time needs a guard with a retention (else `unsupported`), and
   /// two equal bodies within it are one event there.
-  Verifier(const Profile& profile, Span<const SigningKey> keys, ReplayJudge& guard)
+  [[gnu::always_inline]] Verifier(const Profile& profile, Span<const SigningKey> keys,
+                                  ReplayJudge& guard)
       : Verifier(profile, keys) {
     request_.guard = &guard;
     ask_guard_ = ask_replay_guard;
@@ -248,11 +249,18 @@ class Verifier {
 
 /// The verdict over a request that is whole in memory.
 /// `buffer`: for a profile whose body_need is not `streamed`; see Verifier::space_needed.
-Verdict verify(const Profile& profile, Span<const SigningKey> keys, const RequestHead& head,
-               Bytes body, Now now, MutableBytes buffer = {});
+[[gnu::always_inline]] inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
+                                             const RequestHead& head, Bytes body, Now now,
+                                             MutableBytes buffer = {}) {
+  Verifier verifier(profile, keys);
+  verifier.set_buffer(buffer);
+  if (verifier.begin(head) == Word::ok) verifier.body(body);
+  return verifier.finish(now);
+}
 /// For profiles that sign neither method nor URL; others answer missing_url.
-inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
-                      Span<const Header> headers, Bytes body, Now now, MutableBytes buffer = {}) {
+[[gnu::always_inline]] inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
+                                             Span<const Header> headers, Bytes body, Now now,
+                                             MutableBytes buffer = {}) {
   return verify(profile, keys, RequestHead{{}, {}, headers}, body, now, buffer);
 }
 
