@@ -18,7 +18,7 @@ namespace fieldhook {
 /// A secret as it is written, its label already gone.
 struct KeyText {
   std::string_view text;
-  Decode decode;
+  const SecretReader* reader;
   SecretForm form;
   std::size_t least;  ///< bytes, once decoded
 };
@@ -38,6 +38,8 @@ class KeyBytes {
   ///           bytes, or none; unsupported: the hash failed
   Status read(const KeyText& secret);
 
+  /// The next bytes: what a SecretReader adds.
+  Status add(Bytes bytes);
   std::size_t size() const { return size_; }
   /// The first kKept bytes; zeros behind a shorter key.
   std::uint8_t (&kept())[kKept] { return kept_; }
@@ -47,7 +49,6 @@ class KeyBytes {
  private:
   std::size_t size_ = 0;
   std::uint8_t kept_[kKept] = {};
-  std::uint8_t chunk_[64];
   Sha256State hash_;
 };
 

@@ -47,9 +47,9 @@ Status keep_secret(Bytes bytes, KeyStates& kept) {
 
 Status keep(const KeyText& text, KeyStates& kept) {
   if (!has_ed25519()) return Status::unsupported;
-  if (text.text.empty()) return Status::refused;
+  if (text.text.empty() || text.reader->decode == nullptr) return Status::refused;
   SecretKey space;
-  const Result<std::size_t> size = text.decode(text.text, MutableBytes(space));
+  const Result<std::size_t> size = text.reader->decode(text.text, MutableBytes(space));
   Status status = Status::malformed;
   if (size.ok()) {
     const Bytes bytes(space, size.value());

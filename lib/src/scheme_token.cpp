@@ -42,15 +42,15 @@ Word compare(const InboundRequest& request, const KeyText& sent) {
 }
 
 Word judge(InboundRequest& request, const Now&) {
-  return compare(request, {request.signatures, decode_octets, SecretForm::text, 1});
+  return compare(request, {request.signatures, &secret_readers::text, SecretForm::text, 1});
 }
 
 Word judge_basic(InboundRequest& request, const Now&) {
   constexpr std::string_view kLabel = "Basic ";  // in any case, RFC 9110 11.1
   const std::string_view label = first(request.signatures, kLabel.size());
   if (!equal_ignoring_case(label, kLabel)) return Word::malformed_header;
-  return compare(request,
-                 {behind(request.signatures, kLabel.size()), decode_base64, SecretForm::base64, 1});
+  return compare(request, {behind(request.signatures, kLabel.size()), &secret_readers::base64,
+                           SecretForm::base64, 1});
 }
 
 }  // namespace

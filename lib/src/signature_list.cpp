@@ -17,9 +17,10 @@ bool SignatureList::take_own_label() {
   const std::string_view label = request.profile->label;
   if (take_label(signature, label)) return true;
   // What stands before a label's end is a version: known or not.
-  for (std::size_t i = 1; i < signature.size(); ++i) {
-    const bool versioned = signature[i] == label.back() && i + 1 < signature.size();
-    if (versioned && word == Word::malformed_header) word = Word::unknown_version;
+  for (std::size_t i = 1; i + 1 < signature.size(); ++i) {
+    if (signature[i] == label.back() && word == Word::malformed_header) {
+      word = Word::unknown_version;
+    }
   }
   return false;
 }

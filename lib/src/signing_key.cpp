@@ -14,7 +14,7 @@ Status SigningKey::assign(const Secret& secret, const Profile& profile) {
         secret.form_ == SecretForm::whsk_base64 && profile.secret_form == SecretForm::whpk_base64;
     status = secret.form_ == profile.secret_form || pair
                  ? profile.scheme->keep(
-                       {secret.text_, secret.decode_, secret.form_, profile.min_secret}, kept_)
+                       {secret.text_, secret.reader_, secret.form_, profile.min_secret}, kept_)
                  : Status::refused;
   }
   profile_ = &profile;

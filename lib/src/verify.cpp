@@ -7,6 +7,7 @@
 #include "text.hpp"
 
 namespace fieldhook {
+
 Word find_field(Span<const Header> headers, std::string_view name, std::string_view& value) {
   bool found = false;
   for (const Header& header : headers) {
@@ -18,14 +19,13 @@ Word find_field(Span<const Header> headers, std::string_view name, std::string_v
   return value.empty() ? Word::missing_header : Word::ok;
 }
 
-Word find_row_field(const InboundRequest& request, std::string_view Profile::*name,
+Word find_own_field(const InboundRequest& request, std::string_view Profile::*name,
                     std::string_view& value) {
-  Word word = Word::missing_header;
-  for (const Profile* row = request.profile; row != nullptr && word == Word::missing_header;
-       row = row->also) {
-    word = find_field(request.headers, row->*name, value);
-  }
-  return word;
+  return find_field(request.headers, request.profile->*name, value);
+}
+
+Word read_signatures(InboundRequest& request) {
+  return request.find(request, &Profile::signature_header, request.signatures);
 }
 
 Verifier::~Verifier() {
@@ -34,33 +34,24 @@ Verifier::~Verifier() {
 }
 
 Word Verifier::read_head() {
-  const Profile& profile = *request_.profile;
   const Span<const SigningKey> keys = request_.keys;
   if (keys.size() - 1 >= kMaxKeys) return Word::bad_secret;
   for (const SigningKey& key : keys) {
     if (key.status() == Status::unsupported) return Word::unsupported;
-    if (!key.made_for(profile)) return Word::bad_secret;
+    if (!key.made_for(*request_.profile)) return Word::bad_secret;
   }
-  if (profile.covers(Part::method) && request_.method.empty()) return Word::missing_url;
-  if (profile.covers(Part::url) && request_.url.empty()) return Word::missing_url;
-
   Word word = Word::ok;
-  if (!profile.signature_header.empty()) {
-    word = find_row_field(request_, &Profile::signature_header, request_.signatures);
+  for (const Reader* reader = readers_; word == Word::ok && *reader != nullptr; ++reader) {
+    word = (*reader)(request_);
   }
-  if (word == Word::ok && read_id_ != nullptr) word = read_id_(request_);
-  if (word == Word::ok && read_time_ != nullptr) word = read_time_(request_);
   return word;
 }
 
 Word Verifier::begin(const RequestHead& head) {
+  static_cast<RequestState&>(request_) = RequestState{};
   request_.method = head.method;
   request_.url = head.url;
   request_.headers = head.headers;
-  request_.id = request_.timestamp = request_.signatures = {};
-  request_.failed = Word::ok;
-  request_.identity = {};
-  request_.before_body = request_.body_size = 0;
   head_ = read_head();
   if (head_ == Word::ok) {
     request_.running = running_;
@@ -79,16 +70,10 @@ Verdict Verifier::finish(Now now) {
   Word word = head_;
   head_ = Word::missing_header;  // one verdict a request
   if (word == Word::ok) word = request_.steps->judge(request_, now);
-  if (word == Word::ok && judge_time_ != nullptr) {
-    word = judge_time_(request_, now, verdict);
-  }
-  if (word == Word::ok && ask_guard_ != nullptr) {
-    word = ask_guard_(request_, now, verdict);
+  for (const Judge judge : {judge_time_, ask_guard_, tell_id_}) {
+    if (word == Word::ok && judge != nullptr) word = judge(request_, now, verdict);
   }
   verdict.word = word;
-  if (word != Word::ok || request_.id.empty()) return verdict;
-  verdict.event_id = request_.id;
-  verdict.id_trust = request_.profile->covers(Part::id) ? IdTrust::signed_id : IdTrust::unsigned_id;
   return verdict;
 }
 

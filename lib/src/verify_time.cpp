@@ -25,7 +25,7 @@ bool read_seconds(InboundRequest& request) {
 }
 
 Word read_header_time(InboundRequest& request) {
-  const Word word = find_row_field(request, &Profile::timestamp_header, request.timestamp);
+  const Word word = request.find(request, &Profile::timestamp_header, request.timestamp);
   if (word != Word::ok) return word;
   return read_seconds(request) ? Word::ok : Word::malformed_header;
 }

@@ -22,17 +22,27 @@ using Decode = Result<std::size_t> (*)(std::string_view text, MutableBytes out);
 Result<std::size_t> decode_base64(std::string_view text, MutableBytes out);  ///< RFC 4648 4, padded
 Result<std::size_t> decode_hex(std::string_view text, MutableBytes out);     ///< in either case
 Result<std::size_t> decode_lower_hex(std::string_view text, MutableBytes out);
-Result<std::size_t> decode_octets(std::string_view text, MutableBytes out);  ///< the characters
 
 constexpr Decode decode_of(MacText form) {
   return form == MacText::base64 ? decode_base64
          : form == MacText::hex  ? decode_hex
                                  : decode_lower_hex;
 }
-constexpr Decode decode_of(SecretForm form) {
-  return form == SecretForm::text  ? decode_octets
-         : form == SecretForm::hex ? decode_hex
-                                   : decode_base64;
+
+/// How a secret's text becomes the bytes of a key. For lib/src.
+class KeyBytes;
+struct SecretReader {
+  Status (*read)(KeyBytes& key, std::string_view text, Decode decode);
+  Decode decode;  ///< nullptr: the characters are the bytes
+};
+namespace secret_readers {
+extern const SecretReader text, hex, base64;
+}  // namespace secret_readers
+
+constexpr const SecretReader* reader_of(SecretForm form) {
+  return form == SecretForm::text  ? &secret_readers::text
+         : form == SecretForm::hex ? &secret_readers::hex
+                                   : &secret_readers::base64;
 }
 
 /// The text of a shared secret, or of a public key that a provider gives out. Borrows it, only
@@ -73,7 +83,7 @@ class Secret {
  private:
   friend class SigningKey;
   constexpr Secret(std::string_view text, SecretForm form, std::string_view label)
-      : text_(text), form_(form), decode_(decode_of(form)) {
+      : text_(text), form_(form), reader_(reader_of(form)) {
     if (text_.size() < label.size()) return;
     for (std::size_t i = 0; i < label.size(); ++i) {
       if (text_[i] != label[i]) return;
@@ -83,7 +93,7 @@ class Secret {
 
   std::string_view text_;  // without its label
   SecretForm form_;
-  Decode decode_;
+  const SecretReader* reader_;
 };
 
 /// Overwrites `memory` with zeros in a way that the compiler keeps.

@@ -89,31 +89,36 @@ struct Certificates {
 /// One request as far as a verifier has it: what a profile's scheme judges. For lib/src.
 struct JudgeSteps;
 struct SignatureList;
-struct InboundRequest : ContentPieces {
-  const Profile* profile = nullptr;
-  Span<const SigningKey> keys;
-  Sha256State* running = nullptr;  ///< one a key
+/// What begins anew with each request.
+struct RequestState : ContentPieces {
   Span<const Header> headers;
+  Sha256State* running;  ///< one a key
   std::string_view signatures;
   std::string_view behind_body;  ///< of the content template
-  MutableBytes buffer;           ///< for a body that is needed whole
-  std::size_t before_body = 0;   ///< bytes of content in the buffer, the body behind them
-  std::size_t body_size = 0;
-  const Certificates* certificates = nullptr;
-  const JudgeSteps* steps = nullptr;
-  Decode decode = nullptr;  ///< of a signature's text
-  bool (*next_signature)(SignatureList& list) = nullptr;
-  /// Hashes the parts of the content around the body; nullptr: there are none.
-  Status (*hash_parts)(Sha256State& state, std::string_view& content,
-                       const ContentPieces& pieces) = nullptr;
-  std::int64_t tolerance_s = 0;
-  ReplayJudge* guard = nullptr;
+  std::size_t before_body;       ///< bytes of content in the buffer, the body behind them
+  std::size_t body_size;
   /// What no replay can change: the MAC, a hash of the content. Empty: nothing of the request is
   /// signed. A signed id goes before it.
   Bytes identity;
+  std::int64_t timestamp_s;
+  Word failed;  ///< what went wrong behind the head
+};
+struct InboundRequest : RequestState {
+  const Profile* profile;
+  Span<const SigningKey> keys;
+  MutableBytes buffer;  ///< for a body that is needed whole
+  const Certificates* certificates = nullptr;
+  const JudgeSteps* steps;
+  Decode decode;  ///< of a signature's text
+  bool (*next_signature)(SignatureList& list);
+  /// Finds the one field that a column of the row names.
+  Word (*find)(const InboundRequest& request, std::string_view Profile::*name,
+               std::string_view& value);
+  /// Hashes the parts of the content around the body; nullptr: there are none.
+  Status (*hash_parts)(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
+  std::int64_t tolerance_s;
+  ReplayJudge* guard;
   std::uint8_t identity_space[32];
-  std::int64_t timestamp_s = 0;
-  Word failed = Word::ok;  ///< what went wrong behind the head
 };
 
 /// How a scheme verifies. Streaming schemes hash the body as it comes, the others collect it.
@@ -147,6 +152,14 @@ constexpr const JudgeSteps* steps_of(SchemeKind kind) {
 }
 
 // What only some rows need.
+/// Finds a field by the row's name alone, or also by that of the row whose names count too.
+Word find_own_field(const InboundRequest& request, std::string_view Profile::*name,
+                    std::string_view& value);
+Word find_either_field(const InboundRequest& request, std::string_view Profile::*name,
+                       std::string_view& value);
+/// Asks for the method and the URL that the row signs.
+Word read_url(InboundRequest& request);
+Word read_signatures(InboundRequest& request);
 /// Reads the id, where it is there: one reading only.
 Word read_id(InboundRequest& request);
 /// Reads the timestamp of a header of its own, or of the items of the signature header.
@@ -154,6 +167,8 @@ Word read_header_time(InboundRequest& request);
 Word read_labelled_time(InboundRequest& request);
 /// Applies the tolerance.
 Word judge_time(const InboundRequest& request, const Now& now, Verdict& verdict);
+/// Tells the id.
+Word tell_id(const InboundRequest& request, const Now& now, Verdict& verdict);
 /// Takes the pieces of `content` up to its %b, or to its end, and hashes them.
 Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
 /// Steps onto the next signature of a header that holds one, a list, or one in each of two headers.
@@ -180,7 +195,7 @@ class Verifier {
   /// Chooses the functions that this row needs. It is inline for that: where the row is a constant,
   /// as in `Verifier verifier{profiles::github, keys}`, the compiler drops the others.
   [[gnu::always_inline]] Verifier(const Profile& profile, Span<const SigningKey> keys) {
-    request_.tolerance_s = profile.tolerance_s;
+    request_.running = nullptr;
     request_.profile = &profile;
     request_.keys = keys;
     request_.steps = steps_of(profile.kind);
@@ -188,17 +203,27 @@ class Verifier {
     request_.next_signature = !profile.second_signature_header.empty() ? next_of_two
                               : profile.separator == kOneSignature     ? next_of_one
                                                                        : next_of_list;
+    request_.find = profile.also == nullptr ? find_own_field : find_either_field;
     constexpr auto kBodyOnly = static_cast<std::uint8_t>(Part::body);
-    if (profile.signed_parts != kBodyOnly || profile.content.size() != 2) {
-      request_.hash_parts = hash_until_body;
-    }
+    const bool body_only = profile.signed_parts == kBodyOnly && profile.content.size() == 2;
+    request_.hash_parts = body_only ? nullptr : hash_until_body;
+    request_.tolerance_s = profile.tolerance_s;
+
+    Reader* reader = readers_;
+    if (profile.covers(Part::method) || profile.covers(Part::url)) *reader++ = read_url;
+    if (!profile.signature_header.empty()) *reader++ = read_signatures;
+    if (!profile.id_header.empty()) *reader++ = read_id;
     if (!profile.timestamp_label.empty()) {
-      read_time_ = read_labelled_time;
+      *reader++ = read_labelled_time;
     } else if (!profile.timestamp_header.empty()) {
-      read_time_ = read_header_time;
+      *reader++ = read_header_time;
     }
-    if (profile.has_timestamp() || profile.tolerance_s != 0) judge_time_ = judge_time;
-    if (!profile.id_header.empty()) read_id_ = read_id;
+    *reader = nullptr;
+    const bool timed = profile.has_timestamp() || profile.tolerance_s != 0;
+    judge_time_ = timed ? judge_time : nullptr;
+    const bool has_id = !profile.id_header.empty() || profile.covers(Part::id);
+    tell_id_ = has_id ? tell_id : nullptr;
+    ask_guard_ = nullptr;
   }
   /// Tells repeats too, whether honest or replayed: by the signed id where there is one, else by
   /// the MAC. A profile that signs no time needs a guard with a retention (else `unsupported`), and
@@ -236,13 +261,16 @@ class Verifier {
   Verdict finish(Now now);
 
  private:
+  using Reader = Word (*)(InboundRequest& request);
+  using Judge = Word (*)(const InboundRequest& request, const Now& now, Verdict& verdict);
+
   Word read_head();
 
   InboundRequest request_;
-  Word (*read_id_)(InboundRequest& request) = nullptr;
-  Word (*read_time_)(InboundRequest& request) = nullptr;
-  Word (*judge_time_)(const InboundRequest& request, const Now& now, Verdict& verdict) = nullptr;
-  Word (*ask_guard_)(const InboundRequest& request, const Now& now, Verdict& verdict) = nullptr;
+  Reader readers_[5];  // of the head; nullptr behind the last
+  Judge judge_time_;
+  Judge ask_guard_;
+  Judge tell_id_;
   Word head_ = Word::missing_header;
   Sha256State running_[kMaxKeys];
 };
