@@ -13,6 +13,8 @@ set -eu
 jobs=2  # the machine that the time limits were set for
 packages="g++ cmake ninja-build libmbedtls-dev libcjson-dev libsodium-dev doctest-dev openssl
   valgrind ca-certificates debian-archive-keyring gpgv xz-utils bzip2 patch"
+# For --full only: the size of images for microcontrollers.
+cross_packages="gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib"
 min_node=20
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -148,6 +150,7 @@ werror=OFF
 [ "${CI:-}" != true ] || werror=ON
 
 mkdir -p "$build"
+[ "$suites" = default ] || packages="$packages $cross_packages"
 install_packages
 prepare_node
 install_node_packages

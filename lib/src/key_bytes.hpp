@@ -15,14 +15,6 @@
 
 namespace fieldhook {
 
-/// A secret as it is written, its label already gone.
-struct KeyText {
-  std::string_view text;
-  const SecretReader* reader;
-  SecretForm form;
-  std::size_t least;  ///< bytes, once decoded
-};
-
 /// A key of any length: its first bytes, and the running hash of all of them. Wiped when it ends.
 class KeyBytes {
  public:

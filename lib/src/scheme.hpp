@@ -54,7 +54,8 @@ inline Bytes collected_body(const InboundRequest& request) {
 
 /// The one field of this name; `value` is empty before. Two stacks could read a repeated one
 /// differently.
-Word find_field(Span<const Header> headers, std::string_view name, std::string_view& value);
+Word find_field(const Span<const Header>& headers, const std::string_view& name,
+                std::string_view& value);
 /// Reads the timestamp's text: its whole seconds. Digits only, no sign, no leading zero, and few
 /// enough for 64 bits; false: it is none.
 bool read_seconds(InboundRequest& request);

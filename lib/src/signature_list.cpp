@@ -4,7 +4,7 @@
 
 namespace fieldhook {
 
-bool take_label(std::string_view& item, std::string_view label) {
+bool take_label(std::string_view& item, const std::string_view& label) {
   if (item.size() < label.size()) return false;
   for (std::size_t i = 0; i < label.size(); ++i) {
     if (item[i] != label[i]) return false;
@@ -14,7 +14,7 @@ bool take_label(std::string_view& item, std::string_view label) {
 }
 
 bool SignatureList::take_own_label() {
-  const std::string_view label = request.profile->label;
+  const std::string_view& label = request.profile->label;
   if (take_label(signature, label)) return true;
   // What stands before a label's end is a version: known or not.
   for (std::size_t i = 1; i + 1 < signature.size(); ++i) {

@@ -14,7 +14,7 @@ namespace fieldhook {
 std::string_view take_item(std::string_view& list, char separator);
 
 /// Takes `label` off the front of `item`; false: it stands there not.
-bool take_label(std::string_view& item, std::string_view label);
+bool take_label(std::string_view& item, const std::string_view& label);
 
 /// Walks over the signatures of a request that stand under the row's label, by the function that
 /// the row's verifier has chosen.

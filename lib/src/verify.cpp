@@ -6,9 +6,14 @@
 #include "scheme.hpp"
 #include "text.hpp"
 
+#include <cstring>
+#include <new>
+#include <type_traits>
+
 namespace fieldhook {
 
-Word find_field(Span<const Header> headers, std::string_view name, std::string_view& value) {
+Word find_field(const Span<const Header>& headers, const std::string_view& name,
+                std::string_view& value) {
   bool found = false;
   for (const Header& header : headers) {
     if (!equal_ignoring_case(header.name, name)) continue;
@@ -26,6 +31,12 @@ Word find_own_field(const InboundRequest& request, std::string_view Profile::*na
 
 Word read_signatures(InboundRequest& request) {
   return request.find(request, &Profile::signature_header, request.signatures);
+}
+
+/// Views and numbers only: empty views are zeros too. Not one store a member.
+RequestState::RequestState() {
+  static_assert(std::is_trivially_copyable_v<RequestState>);
+  std::memset(static_cast<void*>(this), 0, sizeof *this);
 }
 
 Verifier::~Verifier() {
@@ -48,7 +59,7 @@ Word Verifier::read_head() {
 }
 
 Word Verifier::begin(const RequestHead& head) {
-  static_cast<RequestState&>(request_) = RequestState{};
+  new (static_cast<RequestState*>(&request_)) RequestState;
   request_.method = head.method;
   request_.url = head.url;
   request_.headers = head.headers;
@@ -70,7 +81,7 @@ Verdict Verifier::finish(Now now) {
   Word word = head_;
   head_ = Word::missing_header;  // one verdict a request
   if (word == Word::ok) word = request_.steps->judge(request_, now);
-  for (const Judge judge : {judge_time_, ask_guard_, tell_id_}) {
+  for (const Judge judge : judges_) {
     if (word == Word::ok && judge != nullptr) word = judge(request_, now, verdict);
   }
   verdict.word = word;

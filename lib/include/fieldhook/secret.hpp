@@ -45,6 +45,14 @@ constexpr const SecretReader* reader_of(SecretForm form) {
                                    : &secret_readers::base64;
 }
 
+/// A secret as it is written, its label already gone. For lib/src.
+struct KeyText {
+  std::string_view text;
+  const SecretReader* reader;
+  SecretForm form;
+  std::size_t least;  ///< bytes, once decoded
+};
+
 /// The text of a shared secret, or of a public key that a provider gives out. Borrows it, only
 /// until the SigningKey is made; has no getter, no comparison and no output operator, so that it
 /// cannot end in a log line. The text's own memory is the caller's: flash, or a buffer to `wipe`
@@ -83,17 +91,18 @@ class Secret {
  private:
   friend class SigningKey;
   constexpr Secret(std::string_view text, SecretForm form, std::string_view label)
-      : text_(text), form_(form), reader_(reader_of(form)) {
-    if (text_.size() < label.size()) return;
+      : key_{text, reader_of(form), form, 0}, row_form_(form) {
+    // The private key of a pair stands for its public one.
+    if (form == SecretForm::whsk_base64) row_form_ = SecretForm::whpk_base64;
+    if (text.size() < label.size()) return;
     for (std::size_t i = 0; i < label.size(); ++i) {
-      if (text_[i] != label[i]) return;
+      if (text[i] != label[i]) return;
     }
-    text_.remove_prefix(label.size());
+    key_.text.remove_prefix(label.size());
   }
 
-  std::string_view text_;  // without its label
-  SecretForm form_;
-  const SecretReader* reader_;
+  KeyText key_;
+  SecretForm row_form_;  // of the rows that take it
 };
 
 /// Overwrites `memory` with zeros in a way that the compiler keeps.

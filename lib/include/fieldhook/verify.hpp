@@ -91,6 +91,8 @@ struct JudgeSteps;
 struct SignatureList;
 /// What begins anew with each request.
 struct RequestState : ContentPieces {
+  RequestState();  // all zeros; once, not wherever a Verifier is made
+
   Span<const Header> headers;
   Sha256State* running;  ///< one a key
   std::string_view signatures;
@@ -106,8 +108,6 @@ struct RequestState : ContentPieces {
 struct InboundRequest : RequestState {
   const Profile* profile;
   Span<const SigningKey> keys;
-  MutableBytes buffer;  ///< for a body that is needed whole
-  const Certificates* certificates = nullptr;
   const JudgeSteps* steps;
   Decode decode;  ///< of a signature's text
   bool (*next_signature)(SignatureList& list);
@@ -116,6 +116,8 @@ struct InboundRequest : RequestState {
                std::string_view& value);
   /// Hashes the parts of the content around the body; nullptr: there are none.
   Status (*hash_parts)(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
+  MutableBytes buffer;  ///< for a body that is needed whole
+  const Certificates* certificates = nullptr;
   std::int64_t tolerance_s;
   ReplayJudge* guard;
   std::uint8_t identity_space[32];
@@ -195,7 +197,6 @@ class Verifier {
   /// Chooses the functions that this row needs. It is inline for that: where the row is a constant,
   /// as in `Verifier verifier{profiles::github, keys}`, the compiler drops the others.
   [[gnu::always_inline]] Verifier(const Profile& profile, Span<const SigningKey> keys) {
-    request_.running = nullptr;
     request_.profile = &profile;
     request_.keys = keys;
     request_.steps = steps_of(profile.kind);
@@ -220,10 +221,10 @@ class Verifier {
     }
     *reader = nullptr;
     const bool timed = profile.has_timestamp() || profile.tolerance_s != 0;
-    judge_time_ = timed ? judge_time : nullptr;
+    judges_[0] = timed ? judge_time : nullptr;
+    judges_[1] = nullptr;
     const bool has_id = !profile.id_header.empty() || profile.covers(Part::id);
-    tell_id_ = has_id ? tell_id : nullptr;
-    ask_guard_ = nullptr;
+    judges_[2] = has_id ? tell_id : nullptr;
   }
   /// Tells repeats too, whether honest or replayed: by the signed id where there is one, else by
   /// the MAC. A profile that signs no time needs a guard with a retention (else `unsupported`), and
@@ -232,7 +233,7 @@ class Verifier {
                                   ReplayJudge& guard)
       : Verifier(profile, keys) {
     request_.guard = &guard;
-    ask_guard_ = ask_replay_guard;
+    judges_[1] = ask_replay_guard;
   }
   ~Verifier();  // the running hashes are as good as the keys: wiped
   Verifier(const Verifier&) = delete;
@@ -268,9 +269,7 @@ class Verifier {
 
   InboundRequest request_;
   Reader readers_[5];  // of the head; nullptr behind the last
-  Judge judge_time_;
-  Judge ask_guard_;
-  Judge tell_id_;
+  Judge judges_[3];    // behind the signature: of the time, the guard, the id
   Word head_ = Word::missing_header;
   Sha256State running_[kMaxKeys];
 };
