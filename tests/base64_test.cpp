@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "base64.hpp"
 
+#include <fieldhook/secret.hpp>
+
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -22,12 +24,12 @@ std::string encode(std::string_view bytes) {
 
 Status decode_status(std::string_view text) {
   std::uint8_t out[256];
-  return base64_decode(text, out).status();
+  return decode_base64(text, out).status();
 }
 
 std::string decode(std::string_view text) {
   std::uint8_t out[256];
-  const auto size = base64_decode(text, out);
+  const auto size = decode_base64(text, out);
   if (!size.ok()) return "not decoded";
   return std::string(text_of(Bytes(out, size.value())));
 }
@@ -127,7 +129,7 @@ TEST_CASE("decoding needs exactly its bytes of room and never writes past them")
       CAPTURE(room);
       std::uint8_t out[64];
       for (std::uint8_t& byte : out) byte = 0xC5;
-      const auto decoded = base64_decode(text, MutableBytes(out, room));
+      const auto decoded = decode_base64(text, MutableBytes(out, room));
       CHECK(decoded.status() == (room < size ? Status::no_space : Status::ok));
       int written_past = 0;
       for (std::size_t i = room; i < sizeof out; ++i) written_past += out[i] != 0xC5;
@@ -135,5 +137,5 @@ TEST_CASE("decoding needs exactly its bytes of room and never writes past them")
       if (decoded.ok()) CHECK(text_of(Bytes(out, decoded.value())) == bytes);
     }
   }
-  CHECK(base64_decode("", {}).ok());
+  CHECK(decode_base64("", {}).ok());
 }

@@ -10,8 +10,13 @@ fail() { echo "check_rows: $*" >&2; exit 1; }
 names=$(nm -C "${1:?a program}" | awk '{ print $NF }')
 rows=$(printf '%s\n' "$names" | grep '^fieldhook::profiles::' || true)
 [ "$rows" = fieldhook::profiles::github ] || fail "linked as rows: $rows"
-printf '%s\n' "$names" | grep -qx 'fieldhook::hmac_sha256' || fail "the row's own algorithm is not there"
-if printf '%s\n' "$names" | grep -q 'prefix'; then fail "an algorithm came along that no row names"; fi
+schemes=$(printf '%s\n' "$names" | grep '^fieldhook::schemes::' || true)
+[ "$schemes" = fieldhook::schemes::hmac_sha256 ] || fail "linked as schemes: $schemes"
+judges=$(printf '%s\n' "$names" | grep '^fieldhook::judges::' || true)
+[ "$judges" = fieldhook::judges::mac ] || fail "linked as judges: $judges"
+if nm -C "$1" | grep -qE 'prefix_|base64|next_of_(list|two)|read_(header|labelled)_time'; then
+  fail "a step came along that the row does not take"
+fi
 if printf '%s\n' "$names" | grep -qE 'Json|json_|Form|sha1_'; then fail "a look into the body came along"; fi
 if grep -aqE 'Stripe|Shopify|svix|webhook-id' "$1"; then fail "the header names of other rows came along"; fi
 echo "check_rows: one row and its algorithm"

@@ -151,7 +151,7 @@ TEST_CASE("a key is used as it is up to one block and hashed from one byte more"
 
 TEST_CASE("a secret as prefix is the hash of secret and content, around the block of the hash") {
   constexpr Profile row =
-      Profile{"row", "", "", "x-signature", "", "%b"}.with_scheme(secret_prefix_sha256);
+      Profile{"row", "", "", "x-signature", "", "%b"}.with_scheme(SchemeKind::secret_prefix_sha256);
   for (const std::size_t size : {1U, 55U, 63U, 64U, 65U, 127U, 128U, 129U}) {
     CAPTURE(size);
     const std::string secret = numbered_key(size);
@@ -173,9 +173,9 @@ TEST_CASE("the bytes of a key come out of its text, around the chunks that it is
     std::string base64(base64_size(size), '#');
     base64_encode(bytes_of(bytes), base64.data());
     const std::string in_hex = hex(bytes_of(bytes));
-    const KeyText texts[] = {{bytes, SecretForm::text, size},
-                             {base64, SecretForm::base64, size},
-                             {in_hex, SecretForm::hex, size}};
+    const KeyText texts[] = {{bytes, &secret_readers::text, SecretForm::text, size},
+                             {base64, &secret_readers::base64, SecretForm::base64, size},
+                             {in_hex, &secret_readers::hex, SecretForm::hex, size}};
     for (const KeyText& text : texts) {
       KeyBytes key;
       CHECK(key.read(text) == Status::ok);
@@ -200,7 +200,7 @@ TEST_CASE("a key's text with padding before its end is malformed, at each end of
     for (std::size_t i = 0; i < chunks; ++i) text += std::string(60, 'A') + "AAA=";
     text += "AAAA";
     KeyBytes key;
-    CHECK(key.read({text, SecretForm::base64, 1}) == Status::malformed);
+    CHECK(key.read({text, &secret_readers::base64, SecretForm::base64, 1}) == Status::malformed);
   }
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("a key in the making leaves nothing behind") {
     const std::string bytes = numbered_key(size);
     alignas(KeyBytes) unsigned char memory[sizeof(KeyBytes)] = {};
     auto* key = new (memory) KeyBytes;
-    CHECK(key->read({bytes, SecretForm::text, 1}) == Status::ok);
+    CHECK(key->read({bytes, &secret_readers::text, SecretForm::text, 1}) == Status::ok);
     const std::string_view all(reinterpret_cast<const char*>(memory), sizeof memory);
     CHECK(all.find(std::string_view(bytes).substr(0, 16)) != all.npos);  // it was there
     key->~KeyBytes();

@@ -73,7 +73,7 @@ struct RowRequest {
 std::vector<const Profile*> signed_rows() {
   std::vector<const Profile*> rows;
   for (const Profile* row : all_profiles()) {
-    const bool made = row->can_sign() || row->scheme == &secret_token;
+    const bool made = row->can_sign() || row->kind == SchemeKind::secret_token;
     if (made && row->body_need == BodyNeed::streamed) rows.push_back(row);
   }
   return rows;

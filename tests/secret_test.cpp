@@ -45,6 +45,20 @@ static_assert(!std::is_copy_assignable_v<SigningKey> && !std::is_move_assignable
 
 }  // namespace
 
+TEST_CASE("a size is told from every error, up to the highest that memory could have") {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, ~std::size_t{0xFF} - 1}) {
+    const Result<std::size_t> result = size;
+    CHECK(result.ok());
+    CHECK(result.status() == Status::ok);
+    CHECK(result.value() == size);
+  }
+  for (int error = 1; error <= static_cast<int>(Status::unsupported); ++error) {
+    const Result<std::size_t> result = static_cast<Status>(error);
+    CHECK(!result.ok());
+    CHECK(static_cast<int>(result.status()) == error);
+  }
+}
+
 TEST_CASE("a secret takes the form that its profile asks for") {
   constexpr std::string_view kText = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   using namespace profiles;

@@ -3,13 +3,13 @@
 
 namespace fieldhook {
 
-Word ask_replay_guard(ReplayJudge& guard, const InboundRequest& request, std::int64_t tolerance_s,
-                      const Now& now, Verdict& verdict) {
+Word ask_replay_guard(const InboundRequest& request, const Now& now, Verdict& verdict) {
   Arrival arrival;
+  const bool timed = request.profile->has_timestamp() || request.profile->tolerance_s != 0;
   arrival.profile = request.profile->name;
   arrival.id = request.profile->covers(Part::id) ? request.id : text_of(request.identity);
-  if (request.timed) arrival.valid_until = valid_until({request.timestamp_s}, tolerance_s);
-  const Sighting sighting = guard.seen(arrival, now);
+  if (timed) arrival.valid_until = valid_until({request.timestamp_s}, request.tolerance_s);
+  const Sighting sighting = request.guard->seen(arrival, now);
   verdict.repeat = sighting.seen == Seen::repeat;
   verdict.ticket = sighting.ticket;
   switch (sighting.seen) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "cloudevents_text.hpp"
 
-#include "digits.hpp"
 #include "json_scan.hpp"
 #include "text.hpp"
 #include "utf8.hpp"
 
 #include <cstring>
+
+#include <fieldhook/secret.hpp>
 
 namespace fieldhook {
 namespace {
@@ -74,7 +75,7 @@ Result<std::size_t> decode_base64_token(std::string_view token, MutableBytes* ou
     group[count++] = static_cast<char>(c);
     if (count < sizeof group) continue;
     count = 0;
-    const auto decoded = decode({group, sizeof group}, Digits::base64, bytes);
+    const auto decoded = decode_base64({group, sizeof group}, MutableBytes(bytes));
     if (!decoded.ok() || last != sizeof bytes) return Status::malformed;
     last = decoded.value();
     if (out != nullptr) {

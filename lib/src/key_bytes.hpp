@@ -5,6 +5,7 @@
 #include "crypto/sha256.hpp"
 
 #include <fieldhook/profile.hpp>
+#include <fieldhook/secret.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
@@ -13,13 +14,6 @@
 #include <string_view>
 
 namespace fieldhook {
-
-/// A secret as it is written, its label already gone.
-struct KeyText {
-  std::string_view text;
-  SecretForm form;
-  std::size_t least;  ///< bytes, once decoded
-};
 
 /// A key of any length: its first bytes, and the running hash of all of them. Wiped when it ends.
 class KeyBytes {
@@ -36,6 +30,8 @@ class KeyBytes {
   ///           bytes, or none; unsupported: the hash failed
   Status read(const KeyText& secret);
 
+  /// The next bytes: what a SecretReader adds.
+  Status add(Bytes bytes);
   std::size_t size() const { return size_; }
   /// The first kKept bytes; zeros behind a shorter key.
   std::uint8_t (&kept())[kKept] { return kept_; }
@@ -45,7 +41,6 @@ class KeyBytes {
  private:
   std::size_t size_ = 0;
   std::uint8_t kept_[kKept] = {};
-  std::uint8_t chunk_[64];
   Sha256State hash_;
 };
 

@@ -35,7 +35,7 @@ inline bool are_between(std::uint32_t four, std::uint8_t lowest) {
   return (((four - lowest * kEach) | (four + kEach) | four) & kHigh) == 0;
 }
 
-inline bool holds_dot(std::uint32_t four) {
+[[maybe_unused]] inline bool holds_dot(std::uint32_t four) {
   const std::uint32_t zero_for_dot = four ^ ('.' * kEach);
   return ((zero_for_dot - kEach) & ~zero_for_dot & kHigh) != 0;
 }
@@ -58,10 +58,12 @@ const std::uint8_t* skip_text(const std::uint8_t* at, const std::uint8_t* end) {
 bool is_id_text(std::string_view text) {
   const auto* at = reinterpret_cast<const std::uint8_t*>(text.data());
   std::size_t left = text.size();
+#if !defined(__OPTIMIZE_SIZE__)
   for (; left >= 4; left -= 4, at += 4) {
     const std::uint32_t four = four_at(at);
     if (!are_between(four, 0x21) || holds_dot(four)) return false;
   }
+#endif
   for (; left != 0; --left, ++at) {
     if (*at <= 0x20 || *at >= 0x7F || *at == '.') return false;
   }

@@ -20,19 +20,11 @@ namespace fieldhook {
 
 inline constexpr std::size_t kMacSize = kSha256Size;
 
-/// A row points at one of these; an image links those that its rows name. Streaming schemes use
-/// macs_begin and macs_body, those that need the body whole collect_begin and collect_body.
+/// How a scheme makes keys and signatures; how it verifies stands in its JudgeSteps.
 struct Scheme {
   /// Makes of a secret's text what the key keeps.
   /// Errors    as SigningKey::assign
   Status (*keep)(const KeyText& text, KeyStates& kept);
-  /// The head is read; the keys are made for the row.
-  void (*begin)(InboundRequest& request);
-  /// The next bytes of the body.
-  void (*body)(InboundRequest& request, Bytes piece);
-  /// The word over the request, but for the tolerance: that is the Verifier's to apply. A scheme
-  /// that finds its timestamp in the body puts it into the request, and sets `timed`.
-  Word (*judge)(InboundRequest& request, const Now& now);
   /// Ends the MAC of one message, which began with a copy of the key's inner state; `running` is
   /// used up. nullptr: the signature is no MAC.
   Status (*finish)(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kMacSize]);
@@ -41,13 +33,14 @@ struct Scheme {
   Result<std::size_t> (*sign)(const SigningKey& key, Bytes content, MutableBytes signature);
 };
 
-/// A running MAC for each key.
+/// A running MAC for each key: the steps of streaming schemes.
 void macs_begin(InboundRequest& request);
 void macs_body(InboundRequest& request, Bytes piece);
 /// Ends the MACs and compares all signatures with them.
 Word macs_judge(InboundRequest& request, const Now& now);
 
-/// What the row's content says up to %b, and the body behind it, in the caller's buffer.
+/// What the row's content says up to %b, and the body behind it, in the caller's buffer: the steps
+/// of schemes that need the body whole.
 void collect_begin(InboundRequest& request);
 void collect_body(InboundRequest& request, Bytes piece);
 /// All that was collected. Errors    no_space: it did not fit
@@ -61,10 +54,10 @@ inline Bytes collected_body(const InboundRequest& request) {
 
 /// The one field of this name; `value` is empty before. Two stacks could read a repeated one
 /// differently.
-Word find_field(Span<const Header> headers, std::string_view name, std::string_view& value);
-
-/// Reads the timestamp's text: its whole seconds, and that the tolerance applies. Digits only, no
-/// sign, no leading zero, and few enough for 64 bits; false: it is none.
+Word find_field(const Span<const Header>& headers, const std::string_view& name,
+                std::string_view& value);
+/// Reads the timestamp's text: its whole seconds. Digits only, no sign, no leading zero, and few
+/// enough for 64 bits; false: it is none.
 bool read_seconds(InboundRequest& request);
 
 }  // namespace fieldhook

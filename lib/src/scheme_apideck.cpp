@@ -34,6 +34,6 @@ Word judge(InboundRequest& request, const Now& now) {
 
 }  // namespace
 
-const Scheme apideck_sorted_json{hmac_keep, macs_begin, collect_body, judge, hmac_finish, nullptr};
+const JudgeSteps judges::apideck_sorted_json{macs_begin, collect_body, judge};
 
 }  // namespace fieldhook

@@ -3,8 +3,6 @@
 // state of a hash that has begun in `inner`, its point in `outer`.
 #include "crypto/ecdsa_p256.hpp"
 #include "crypto/pem.hpp"
-#include "digits.hpp"
-#include "mac_text.hpp"
 #include "scheme.hpp"
 #include "signature_list.hpp"
 #include "signed_content.hpp"
@@ -29,7 +27,7 @@ const Point& point_of(const SigningKey& key) {
 Result<Bytes> read_spki(std::string_view text, MutableBytes space) {
   PemReader reader(text, "PUBLIC KEY");
   if (reader.next()) return reader.decode(space);
-  const Result<std::size_t> size = decode(text, Digits::base64, space);
+  const Result<std::size_t> size = decode_base64(text, space);
   if (!size.ok()) return size.status();
   return Bytes(space).first(size.value());
 }
@@ -74,13 +72,12 @@ Word judge(InboundRequest& request, const Now&) {
   SignatureList list(request);
   while (!fits && list.next()) {
     std::uint8_t space[kMaxSignatureDer];
-    const Digits digits = digits_of(request.profile->mac_text);
-    const Result<std::size_t> size = decode(list.signature(), digits, space);
+    const Result<std::size_t> size = request.decode(list.signature, MutableBytes(space));
     if (!size.ok()) continue;
     const Status status = verify_any(request, digest, Bytes(space, size.value()));
     if (status == Status::no_space) return Word::no_space;
     if (status == Status::malformed) continue;
-    list.read();
+    list.word = Word::bad_signature;
     fits = status == Status::ok;
   }
   return list.verdict(fits);
@@ -88,6 +85,7 @@ Word judge(InboundRequest& request, const Now&) {
 
 }  // namespace
 
-const Scheme ecdsa_p256{keep, macs_begin, macs_body, judge, nullptr, nullptr};
+const Scheme schemes::ecdsa_p256{keep, nullptr, nullptr};
+const JudgeSteps judges::ecdsa_p256{macs_begin, macs_body, judge};
 
 }  // namespace fieldhook

@@ -3,8 +3,6 @@
 // `outer` its secret half, where it has one, and behind that a mark that says so.
 #include "crypto/ed25519.hpp"
 #include "crypto/sha256.hpp"
-#include "digits.hpp"
-#include "mac_text.hpp"
 #include "scheme.hpp"
 #include "signature_list.hpp"
 
@@ -50,10 +48,9 @@ Status keep_secret(Bytes bytes, KeyStates& kept) {
 
 Status keep(const KeyText& text, KeyStates& kept) {
   if (!has_ed25519()) return Status::unsupported;
-  if (text.text.empty()) return Status::refused;
+  if (text.text.empty() || text.reader->decode == nullptr) return Status::refused;
   SecretKey space;
-  const Digits digits = text.form == SecretForm::hex ? Digits::hex : Digits::base64;
-  const Result<std::size_t> size = decode(text.text, digits, space);
+  const Result<std::size_t> size = text.reader->decode(text.text, MutableBytes(space));
   Status status = Status::malformed;
   if (size.ok()) {
     const Bytes bytes(space, size.value());
@@ -90,10 +87,9 @@ Word judge(InboundRequest& request, const Now&) {
   SignatureList list(request);
   while (!fits && list.next()) {
     std::uint8_t signature[kEd25519Signature];
-    const Digits digits = digits_of(request.profile->mac_text);
-    const Result<std::size_t> size = decode(list.signature(), digits, signature);
+    const Result<std::size_t> size = request.decode(list.signature, MutableBytes(signature));
     if (!size.ok() || size.value() != sizeof signature) continue;
-    list.read();
+    list.word = Word::bad_signature;
     fits = fits_a_key(request, content.value(), signature);
   }
   if (fits && identify(request, content.value()) != Status::ok) return Word::unsupported;
@@ -112,6 +108,7 @@ Result<std::size_t> sign(const SigningKey& key, Bytes content, MutableBytes sign
 
 }  // namespace
 
-const Scheme ed25519{keep, collect_begin, collect_body, judge, nullptr, sign};
+const Scheme schemes::ed25519{keep, nullptr, sign};
+const JudgeSteps judges::ed25519{collect_begin, collect_body, judge};
 
 }  // namespace fieldhook

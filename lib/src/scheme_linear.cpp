@@ -32,6 +32,6 @@ Word judge(InboundRequest& request, const Now& now) {
 
 }  // namespace
 
-const Scheme linear_body_time{hmac_keep, macs_begin, body, judge, hmac_finish, nullptr};
+const JudgeSteps judges::linear_body_time{macs_begin, body, judge};
 
 }  // namespace fieldhook

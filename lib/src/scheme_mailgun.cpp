@@ -61,6 +61,6 @@ Word judge(InboundRequest& request, const Now& now) {
 
 }  // namespace
 
-const Scheme mailgun_members{hmac_keep, begin, collect_body, judge, hmac_finish, nullptr};
+const JudgeSteps judges::mailgun_members{begin, collect_body, judge};
 
 }  // namespace fieldhook

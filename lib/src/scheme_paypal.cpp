@@ -2,7 +2,6 @@
 // PayPal: RSA with SHA-256 over "id|time|webhook id|CRC-32 of the body", by the key of a
 // certificate that the request names. The CRC covers no body: whoever has seen one request can make
 // another body with the same CRC. The id is signed.
-#include "base64.hpp"
 #include "crc32.hpp"
 #include "crypto/certificate.hpp"
 #include "crypto/sha256.hpp"
@@ -111,7 +110,7 @@ Word verify_any(const InboundRequest& request, Bytes key, Bytes signature) {
 
 Word judge(InboundRequest& request, const Now& now) {
   std::uint8_t signature[kMaxRsaBits / 8];
-  const Result<std::size_t> size = base64_decode(request.signatures, signature);
+  const Result<std::size_t> size = decode_base64(request.signatures, signature);
   if (!size.ok()) return Word::malformed_header;
   if (request.certificates == nullptr) return Word::bad_certificate;
   if (now.quality == ClockQuality::unknown) return Word::no_clock;
@@ -128,6 +127,7 @@ Word judge(InboundRequest& request, const Now& now) {
 
 }  // namespace
 
-const Scheme paypal_certificate{keep, begin, body, judge, nullptr, nullptr};
+const Scheme schemes::paypal_certificate{keep, nullptr, nullptr};
+const JudgeSteps judges::paypal_certificate{begin, body, judge};
 
 }  // namespace fieldhook

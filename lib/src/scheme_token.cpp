@@ -42,29 +42,31 @@ Word compare(const InboundRequest& request, const KeyText& sent) {
 }
 
 Word judge(InboundRequest& request, const Now&) {
-  return compare(request, {request.signatures, request.profile->secret_form, 1});
+  return compare(request, {request.signatures, &secret_readers::text, SecretForm::text, 1});
 }
 
 /// Compares what stands behind the name of an authorization scheme: in any case, RFC 9110 11.1.
-Word compare_behind(const InboundRequest& request, std::string_view label, SecretForm form) {
+Word compare_behind(const InboundRequest& request, std::string_view label,
+                    const SecretReader* reader, SecretForm form) {
   if (!equal_ignoring_case(first(request.signatures, label.size()), label)) {
     return Word::malformed_header;
   }
-  return compare(request, {behind(request.signatures, label.size()), form, 1});
+  return compare(request, {behind(request.signatures, label.size()), reader, form, 1});
 }
 
 Word judge_basic(InboundRequest& request, const Now&) {
-  return compare_behind(request, "Basic ", SecretForm::base64);
+  return compare_behind(request, "Basic ", &secret_readers::base64, SecretForm::base64);
 }
 
 Word judge_bearer(InboundRequest& request, const Now&) {
-  return compare_behind(request, "Bearer ", request.profile->secret_form);
+  return compare_behind(request, "Bearer ", &secret_readers::text, SecretForm::text);
 }
 
 }  // namespace
 
-const Scheme secret_token{keep, begin, body, judge, nullptr, nullptr};
-const Scheme basic_authorization{keep, begin, body, judge_basic, nullptr, nullptr};
-const Scheme bearer_authorization{keep, begin, body, judge_bearer, nullptr, nullptr};
+const Scheme schemes::secret_token{keep, nullptr, nullptr};
+const JudgeSteps judges::secret_token{begin, body, judge};
+const JudgeSteps judges::basic_authorization{begin, body, judge_basic};
+const JudgeSteps judges::bearer_authorization{begin, body, judge_bearer};
 
 }  // namespace fieldhook

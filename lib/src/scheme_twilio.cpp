@@ -4,7 +4,6 @@
 #include "crypto/hmac.hpp"
 #include "crypto/sha1.hpp"
 #include "form_scan.hpp"
-#include "mac_text.hpp"
 #include "scheme.hpp"
 #include "signature_list.hpp"
 #include "text.hpp"
@@ -105,7 +104,7 @@ bool compare_macs(const InboundRequest& request, const std::uint8_t (&mac)[kSha1
 
 Word judge_signature(InboundRequest& request, std::string_view form) {
   std::uint8_t mac[kSha1Size];
-  const auto size = decode(request.signatures, digits_of(request.profile->mac_text), mac);
+  const auto size = request.decode(request.signatures, MutableBytes(mac));
   if (!size.ok() || size.value() != sizeof mac) return Word::malformed_header;
   const UrlText url = split_url(request.url);
   bool fits = false;
@@ -129,7 +128,7 @@ Word judge_signature(InboundRequest& request, std::string_view form) {
 Word judge_body(Bytes body, std::string_view hash) {
   std::uint8_t named[kSha256Size];
   std::uint8_t digest[kSha256Size];
-  const auto size = decode(hash, Digits::lower_hex, named);
+  const auto size = decode_lower_hex(hash, named);
   if (!size.ok() || size.value() != sizeof named) return Word::bad_body_hash;
   Sha256State running;
   Status status = sha256_start(running);
@@ -162,6 +161,7 @@ Word judge(InboundRequest& request, const Now&) {
 
 }  // namespace
 
-const Scheme twilio_sha1{keep, begin, collect_body, judge, nullptr, nullptr};
+const Scheme schemes::twilio_sha1{keep, nullptr, nullptr};
+const JudgeSteps judges::twilio_sha1{begin, collect_body, judge};
 
 }  // namespace fieldhook

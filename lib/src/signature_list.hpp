@@ -14,39 +14,34 @@ namespace fieldhook {
 std::string_view take_item(std::string_view& list, char separator);
 
 /// Takes `label` off the front of `item`; false: it stands there not.
-bool take_label(std::string_view& item, std::string_view label);
+bool take_label(std::string_view& item, const std::string_view& label);
 
-/// Walks over the signatures of a request that stand under the row's label; in both headers, where
-/// the row has a second one.
+/// Walks over the signatures of a request that stand under the row's label, by the function that
+/// the row's verifier has chosen.
 ///
 ///   SignatureList list(request);
 ///   while (list.next()) {
-///     if (!read(list.signature())) continue;
-///     list.read();                     // well formed: at worst a bad signature from here on
+///     if (!read(list.signature)) continue;
+///     list.word = Word::bad_signature;   // well formed: at worst that from here on
 ///     ...
 ///   }
 ///   return list.verdict(fits);
-class SignatureList {
- public:
-  explicit SignatureList(const InboundRequest& request)
-      : profile_(request.profile), rest_(request.signatures), second_(request.second_signatures) {}
+struct SignatureList {
+  explicit SignatureList(InboundRequest& of) : request(of), rest(of.signatures) {}
 
-  bool next();
-  /// Without its label.
-  std::string_view signature() const { return signature_; }
-  void read() { word_ = Word::bad_signature; }
+  bool next() { return request.next_signature(*this); }
   /// The word over the list: whether one of the signatures fits, else the best that was seen.
   Word verdict(bool fits) const {
-    return fits && count_ <= Verifier::kMaxSignatures ? Word::ok : word_;
+    return fits && count <= Verifier::kMaxSignatures ? Word::ok : word;
   }
+  /// Takes the row's label off the front of the signature, or finds out what stands there instead.
+  bool take_own_label();
 
- private:
-  const Profile* profile_;
-  std::string_view rest_;
-  std::string_view second_;
-  std::string_view signature_;
-  std::size_t count_ = 0;
-  Word word_ = Word::malformed_header;
+  InboundRequest& request;
+  std::string_view rest;
+  std::string_view signature;  ///< without its label
+  std::size_t count = 0;
+  Word word = Word::malformed_header;
 };
 
 }  // namespace fieldhook

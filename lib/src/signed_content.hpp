@@ -8,6 +8,7 @@
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
+#include <fieldhook/verify.hpp>
 
 #include <string_view>
 
@@ -15,9 +16,6 @@ namespace fieldhook {
 
 /// Takes the next piece off `content`; false: at its %b, which is taken, or at its end.
 bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece);
-
-/// Takes the pieces of `content` up to its %b, or to its end, and hashes them.
-Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
 
 /// sign() behind its checks: the pieces that the profile signs are there and known to be good.
 /// `scratch` takes the content of a profile that needs it whole.

@@ -7,17 +7,12 @@ namespace fieldhook {
 
 Status SigningKey::assign(const Secret& secret, const Profile& profile) {
   clear();
-  Status status = Status::unsupported;
-  if (profile.is_signed()) {
-    // The private key of a pair stands for its public one.
-    const bool pair =
-        secret.form_ == SecretForm::whsk_base64 && profile.secret_form == SecretForm::whpk_base64;
-    status = secret.form_ == profile.secret_form || pair
-                 ? profile.scheme->keep({secret.text_, secret.form_, profile.min_secret}, kept_)
-                 : Status::refused;
-  }
   profile_ = &profile;
-  return status_ = status;
+  if (!profile.is_signed()) return status_ = Status::unsupported;
+  if (secret.row_form_ != profile.secret_form) return status_;
+  KeyText text = secret.key_;
+  text.least = profile.min_secret;
+  return status_ = profile.scheme->keep(text, kept_);
 }
 
 void SigningKey::clear() {

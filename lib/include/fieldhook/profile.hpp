@@ -51,34 +51,45 @@ struct ContentPieces {
   std::string_view url;
 };
 
-/// How a key and the signed content are judged. Objects and no enumeration: an image links those
-/// that its rows name.
+/// How a key and the content become a signature, or prove one.
+enum class SchemeKind : std::uint8_t {
+  hmac_sha256,  ///< RFC 2104 on SHA-256
+  /// SHA-256 of the secret and, behind it, the content. Whoever has seen one such request can make
+  /// another whose content begins with the same bytes: prefer a provider's newer scheme.
+  secret_prefix_sha256,
+  secret_token,          ///< no MAC: the header holds the secret itself; covers nothing
+  basic_authorization,   ///< the same as user:password in an Authorization field, RFC 7617
+  bearer_authorization,  ///< the same as a bearer token there, RFC 6750
+  linear_body_time,      ///< HMAC-SHA256 of the raw body; the timestamp is in the body
+  mailgun_members,      ///< HMAC-SHA256 of a timestamp and a token in the body, as is the signature
+  apideck_sorted_json,  ///< HMAC-SHA256 of the body's JSON with sorted names, not of its raw bytes
+  twilio_sha1,  ///< HMAC-SHA1 of the URL and the sorted form, or of a URL with the body's SHA-256
+  ed25519,      ///< RFC 8032 on the whole content; `unsupported` in a build without libsodium
+  ecdsa_p256,   ///< on P-256 with SHA-256, for receivers; takes memory from its backend's heap
+  paypal_certificate,  ///< RSA by a certificate's key, of the id, time and CRC-32; likewise
+};
+
+/// The part of a scheme that makes keys and signatures. Objects: an image links those that its rows
+/// name. What verifies is chosen where a Verifier is made: who only sends links none of it.
 struct Scheme;
-/// RFC 2104 on SHA-256.
-extern const Scheme hmac_sha256;
-/// SHA-256 of the secret and, behind it, the content. Whoever has seen one such request can make
-/// another whose content begins with the same bytes: prefer a provider's newer scheme.
-extern const Scheme secret_prefix_sha256;
-/// No MAC: the header holds the secret itself. Covers nothing.
-extern const Scheme secret_token;
-/// The same as user:password in an Authorization field, RFC 7617. Covers nothing.
-extern const Scheme basic_authorization;
-/// The same as a bearer token in an Authorization field, RFC 6750. Covers nothing.
-extern const Scheme bearer_authorization;
-/// HMAC-SHA256 of the raw body; the timestamp is in the body.
-extern const Scheme linear_body_time;
-/// HMAC-SHA256 of a timestamp and a token that are in the body, as is the signature.
-extern const Scheme mailgun_members;
-/// HMAC-SHA256 of the body's JSON with sorted names, not of its raw bytes.
-extern const Scheme apideck_sorted_json;
-/// HMAC-SHA1 of the URL and the sorted form, or of the URL where that names the body's SHA-256.
-extern const Scheme twilio_sha1;
-/// Ed25519 of the whole content, RFC 8032. Answers `unsupported` in a build without libsodium.
-extern const Scheme ed25519;
-/// ECDSA on P-256 with SHA-256, for receivers. Takes memory from the heap of its backend.
-extern const Scheme ecdsa_p256;
-/// RSA by the key of a certificate, of the request's id, time and CRC-32. As ecdsa_p256.
-extern const Scheme paypal_certificate;
+namespace schemes {
+extern const Scheme hmac_sha256, secret_prefix_sha256, secret_token, twilio_sha1, ed25519,
+    ecdsa_p256, paypal_certificate;
+}  // namespace schemes
+
+constexpr const Scheme* scheme_of(SchemeKind kind) {
+  switch (kind) {
+    case SchemeKind::secret_prefix_sha256: return &schemes::secret_prefix_sha256;
+    case SchemeKind::secret_token:
+    case SchemeKind::basic_authorization:
+    case SchemeKind::bearer_authorization: return &schemes::secret_token;
+    case SchemeKind::twilio_sha1: return &schemes::twilio_sha1;
+    case SchemeKind::ed25519: return &schemes::ed25519;
+    case SchemeKind::ecdsa_p256: return &schemes::ecdsa_p256;
+    case SchemeKind::paypal_certificate: return &schemes::paypal_certificate;
+    default: return &schemes::hmac_sha256;
+  }
+}
 
 /// What a verifier needs of the body before its verdict.
 enum class BodyNeed : std::uint8_t {
@@ -86,11 +97,6 @@ enum class BodyNeed : std::uint8_t {
   whole,     ///< all of it, behind the content's other parts, in the caller's buffer
   parsed,    ///< as whole, and the verdict looks into it: `needs_body`
 };
-
-struct InboundRequest;
-/// Finds the timestamp among the items of the signature header, under the row's timestamp_label;
-/// false: not there exactly once. A function of the row: an image links it that names such a row.
-bool find_labelled_timestamp(InboundRequest& request);
 
 /// The header holds one signature, not a list of them.
 inline constexpr char kOneSignature = '\0';
@@ -111,13 +117,13 @@ struct Profile {
   MacText mac_text = MacText::base64;
   char separator = ' ';                   ///< between signatures, or kOneSignature
   std::string_view timestamp_label = {};  ///< of an item in the signature header: the timestamp
-  bool (*find_timestamp)(InboundRequest& request) = nullptr;  ///< where no header holds it alone
   TimeUnit time_unit = TimeUnit::seconds;
   /// A row whose header names count too where this row's are absent.
   const Profile* also = nullptr;
   /// May be there beside the first, and fit instead.
   std::string_view second_signature_header = {};
-  const Scheme* scheme = &hmac_sha256;
+  SchemeKind kind = SchemeKind::hmac_sha256;
+  const Scheme* scheme = scheme_of(kind);  ///< follows from `kind`
   BodyNeed body_need = BodyNeed::streamed;
   bool receivers_only = false;  ///< requests can be checked, but not made from the key
 
@@ -160,7 +166,6 @@ struct Profile {
   constexpr Profile with_timestamp_label(std::string_view item) const {
     Profile row = *this;
     row.timestamp_label = item;
-    row.find_timestamp = find_labelled_timestamp;
     return row;
   }
   constexpr Profile with_time_unit(TimeUnit unit) const {
@@ -188,9 +193,10 @@ struct Profile {
     row.receivers_only = true;
     return row;
   }
-  constexpr Profile with_scheme(const Scheme& other) const {
+  constexpr Profile with_scheme(SchemeKind other) const {
     Profile row = *this;
-    row.scheme = &other;
+    row.kind = other;
+    row.scheme = scheme_of(other);
     return row;
   }
 };

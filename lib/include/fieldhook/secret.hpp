@@ -4,6 +4,7 @@
 
 #include <fieldhook/profile.hpp>
 #include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -11,6 +12,46 @@
 namespace fieldhook {
 
 class SigningKey;
+
+/// Bytes written as digits: decodes all of `text` into `out`; the number of bytes. Functions, so
+/// that an image links those that its rows and secrets need. Errors    malformed: another
+/// character, a number of digits that makes no whole bytes, missing
+///           or inner padding, set bits behind the last byte
+///           no_space: `out` is too small; it is never written past its end
+using Decode = Result<std::size_t> (*)(std::string_view text, MutableBytes out);
+Result<std::size_t> decode_base64(std::string_view text, MutableBytes out);  ///< RFC 4648 4, padded
+Result<std::size_t> decode_hex(std::string_view text, MutableBytes out);     ///< in either case
+Result<std::size_t> decode_lower_hex(std::string_view text, MutableBytes out);
+
+constexpr Decode decode_of(MacText form) {
+  return form == MacText::base64 ? decode_base64
+         : form == MacText::hex  ? decode_hex
+                                 : decode_lower_hex;
+}
+
+/// How a secret's text becomes the bytes of a key. For lib/src.
+class KeyBytes;
+struct SecretReader {
+  Status (*read)(KeyBytes& key, std::string_view text, Decode decode);
+  Decode decode;  ///< nullptr: the characters are the bytes
+};
+namespace secret_readers {
+extern const SecretReader text, hex, base64;
+}  // namespace secret_readers
+
+constexpr const SecretReader* reader_of(SecretForm form) {
+  return form == SecretForm::text  ? &secret_readers::text
+         : form == SecretForm::hex ? &secret_readers::hex
+                                   : &secret_readers::base64;
+}
+
+/// A secret as it is written, its label already gone. For lib/src.
+struct KeyText {
+  std::string_view text;
+  const SecretReader* reader;
+  SecretForm form;
+  std::size_t least;  ///< bytes, once decoded
+};
 
 /// The text of a shared secret, or of a public key that a provider gives out. Borrows it, only
 /// until the SigningKey is made; has no getter, no comparison and no output operator, so that it
@@ -50,16 +91,18 @@ class Secret {
  private:
   friend class SigningKey;
   constexpr Secret(std::string_view text, SecretForm form, std::string_view label)
-      : text_(text), form_(form) {
-    if (text_.size() < label.size()) return;
+      : key_{text, reader_of(form), form, 0}, row_form_(form) {
+    // The private key of a pair stands for its public one.
+    if (form == SecretForm::whsk_base64) row_form_ = SecretForm::whpk_base64;
+    if (text.size() < label.size()) return;
     for (std::size_t i = 0; i < label.size(); ++i) {
-      if (text_[i] != label[i]) return;
+      if (text[i] != label[i]) return;
     }
-    text_.remove_prefix(label.size());
+    key_.text.remove_prefix(label.size());
   }
 
-  std::string_view text_;  // without its label
-  SecretForm form_;
+  KeyText key_;
+  SecretForm row_form_;  // of the rows that take it
 };
 
 /// Overwrites `memory` with zeros in a way that the compiler keeps.

@@ -2,6 +2,7 @@
 // What a call answers: a status, or a value with a status.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -35,6 +36,22 @@ class [[nodiscard]] Result {
  private:
   T value_{};
   Status status_ = Status::ok;
+};
+
+/// In one register: an error is one of the highest sizes, which nothing in memory has.
+template <>
+class [[nodiscard]] Result<std::size_t> {
+ public:
+  constexpr Result(std::size_t value) : value_(value) {}
+  constexpr Result(Status error) : value_(~static_cast<std::size_t>(error)) {}  // never Status::ok
+  constexpr bool ok() const { return value_ < kErrors; }
+  constexpr Status status() const { return ok() ? Status::ok : static_cast<Status>(~value_); }
+  constexpr const std::size_t& value() const { return value_; }  // only after ok()
+
+ private:
+  static constexpr std::size_t kErrors = ~std::size_t{0xFF};
+
+  std::size_t value_;
 };
 
 }  // namespace fieldhook

@@ -4,6 +4,7 @@
 
 #include <fieldhook/profile.hpp>
 #include <fieldhook/replay_judge.hpp>
+#include <fieldhook/secret.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/time.hpp>
@@ -86,31 +87,102 @@ struct Certificates {
 };
 
 /// One request as far as a verifier has it: what a profile's scheme judges. For lib/src.
-struct InboundRequest : ContentPieces {
-  const Profile* profile = nullptr;
-  Span<const SigningKey> keys;
-  Sha256State* running = nullptr;  ///< one a key
+struct JudgeSteps;
+struct SignatureList;
+/// What begins anew with each request.
+struct RequestState : ContentPieces {
+  RequestState();  // all zeros; once, not wherever a Verifier is made
+
   Span<const Header> headers;
+  Sha256State* running;  ///< one a key
   std::string_view signatures;
-  std::string_view second_signatures;
   std::string_view behind_body;  ///< of the content template
-  MutableBytes buffer;           ///< for a body that is needed whole
-  std::size_t before_body = 0;   ///< bytes of content in the buffer, the body behind them
-  std::size_t body_size = 0;
-  const Certificates* certificates = nullptr;
+  std::size_t before_body;       ///< bytes of content in the buffer, the body behind them
+  std::size_t body_size;
   /// What no replay can change: the MAC, a hash of the content. Empty: nothing of the request is
   /// signed. A signed id goes before it.
   Bytes identity;
-  std::uint8_t identity_space[32];
-  std::int64_t timestamp_s = 0;
-  bool timed = false;      ///< timestamp_s is signed: the tolerance applies
-  Word failed = Word::ok;  ///< what went wrong behind the head
+  std::int64_t timestamp_s;
+  Word failed;  ///< what went wrong behind the head
 };
+struct InboundRequest : RequestState {
+  const Profile* profile;
+  Span<const SigningKey> keys;
+  const JudgeSteps* steps;
+  Decode decode;  ///< of a signature's text
+  bool (*next_signature)(SignatureList& list);
+  /// Finds the one field that a column of the row names.
+  Word (*find)(const InboundRequest& request, std::string_view Profile::*name,
+               std::string_view& value);
+  /// Hashes the parts of the content around the body; nullptr: there are none.
+  Status (*hash_parts)(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
+  MutableBytes buffer;  ///< for a body that is needed whole
+  const Certificates* certificates = nullptr;
+  std::int64_t tolerance_s;
+  ReplayJudge* guard;
+  std::uint8_t identity_space[32];
+};
+
+/// How a scheme verifies. Streaming schemes hash the body as it comes, the others collect it.
+struct JudgeSteps {
+  /// The head is read; the keys are made for the row.
+  void (*begin)(InboundRequest& request);
+  /// The next bytes of the body.
+  void (*body)(InboundRequest& request, Bytes piece);
+  /// The word over the request, but for the tolerance. A scheme that finds its timestamp in the
+  /// body puts it into the request.
+  Word (*judge)(InboundRequest& request, const Now& now);
+};
+namespace judges {
+extern const JudgeSteps mac, secret_token, basic_authorization, bearer_authorization,
+    linear_body_time, mailgun_members, apideck_sorted_json, twilio_sha1, ed25519, ecdsa_p256,
+    paypal_certificate;
+}  // namespace judges
+
+constexpr const JudgeSteps* steps_of(SchemeKind kind) {
+  switch (kind) {
+    case SchemeKind::secret_token: return &judges::secret_token;
+    case SchemeKind::basic_authorization: return &judges::basic_authorization;
+    case SchemeKind::bearer_authorization: return &judges::bearer_authorization;
+    case SchemeKind::linear_body_time: return &judges::linear_body_time;
+    case SchemeKind::mailgun_members: return &judges::mailgun_members;
+    case SchemeKind::apideck_sorted_json: return &judges::apideck_sorted_json;
+    case SchemeKind::twilio_sha1: return &judges::twilio_sha1;
+    case SchemeKind::ed25519: return &judges::ed25519;
+    case SchemeKind::ecdsa_p256: return &judges::ecdsa_p256;
+    case SchemeKind::paypal_certificate: return &judges::paypal_certificate;
+    default: return &judges::mac;
+  }
+}
+
+// What only some rows need.
+/// Finds a field by the row's name alone, or also by that of the row whose names count too.
+Word find_own_field(const InboundRequest& request, std::string_view Profile::*name,
+                    std::string_view& value);
+Word find_either_field(const InboundRequest& request, std::string_view Profile::*name,
+                       std::string_view& value);
+/// Asks for the method and the URL that the row signs.
+Word read_url(InboundRequest& request);
+Word read_signatures(InboundRequest& request);
+/// Reads the id, where it is there: one reading only.
+Word read_id(InboundRequest& request);
+/// Reads the timestamp of a header of its own, or of the items of the signature header.
+Word read_header_time(InboundRequest& request);
+Word read_labelled_time(InboundRequest& request);
+/// Applies the tolerance.
+Word judge_time(const InboundRequest& request, const Now& now, Verdict& verdict);
+/// Tells the id.
+Word tell_id(const InboundRequest& request, const Now& now, Verdict& verdict);
+/// Takes the pieces of `content` up to its %b, or to its end, and hashes them.
+Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
+/// Steps onto the next signature of a header that holds one, a list, or one in each of two headers.
+bool next_of_one(SignatureList& list);
+bool next_of_list(SignatureList& list);
+bool next_of_two(SignatureList& list);
 
 /// Asks the guard about a request that is rightly signed. A function, so that only an image with a
 /// guard links it.
-Word ask_replay_guard(ReplayJudge& guard, const InboundRequest& request, std::int64_t tolerance_s,
-                      const Now& now, Verdict& verdict);
+Word ask_replay_guard(const InboundRequest& request, const Now& now, Verdict& verdict);
 
 /// Verifies one request whose body comes in pieces. Holds a running hash for each key; no copy of
 /// the body is made, but for the profiles whose `body_need` says so: they get a buffer. Use begin,
@@ -124,18 +196,46 @@ class Verifier {
  public:
   static constexpr std::size_t kMaxSignatures = 16;
 
-  Verifier(const Profile& profile, Span<const SigningKey> keys)
-      : tolerance_s_(profile.tolerance_s) {
+  /// Chooses the functions that this row needs. It is inline for that: where the row is a constant,
+  /// as in `Verifier verifier{profiles::github, keys}`, the compiler drops the others.
+  [[gnu::always_inline]] Verifier(const Profile& profile, Span<const SigningKey> keys) {
     request_.profile = &profile;
     request_.keys = keys;
+    request_.steps = steps_of(profile.kind);
+    request_.decode = decode_of(profile.mac_text);
+    request_.next_signature = !profile.second_signature_header.empty() ? next_of_two
+                              : profile.separator == kOneSignature     ? next_of_one
+                                                                       : next_of_list;
+    request_.find = profile.also == nullptr ? find_own_field : find_either_field;
+    constexpr auto kBodyOnly = static_cast<std::uint8_t>(Part::body);
+    const bool body_only = profile.signed_parts == kBodyOnly && profile.content.size() == 2;
+    request_.hash_parts = body_only ? nullptr : hash_until_body;
+    request_.tolerance_s = profile.tolerance_s;
+
+    Reader* reader = readers_;
+    if (profile.covers(Part::method) || profile.covers(Part::url)) *reader++ = read_url;
+    if (!profile.signature_header.empty()) *reader++ = read_signatures;
+    if (!profile.id_header.empty()) *reader++ = read_id;
+    if (!profile.timestamp_label.empty()) {
+      *reader++ = read_labelled_time;
+    } else if (!profile.timestamp_header.empty()) {
+      *reader++ = read_header_time;
+    }
+    *reader = nullptr;
+    const bool timed = profile.has_timestamp() || profile.tolerance_s != 0;
+    judges_[0] = timed ? judge_time : nullptr;
+    judges_[1] = nullptr;
+    const bool has_id = !profile.id_header.empty() || profile.covers(Part::id);
+    judges_[2] = has_id ? tell_id : nullptr;
   }
   /// Tells repeats too, whether honest or replayed: by the signed id where there is one, else by
   /// the MAC. A profile that signs no time needs a guard with a retention (else `unsupported`), and
   /// two equal bodies within it are one event there.
-  Verifier(const Profile& profile, Span<const SigningKey> keys, ReplayJudge& guard)
+  [[gnu::always_inline]] Verifier(const Profile& profile, Span<const SigningKey> keys,
+                                  ReplayJudge& guard)
       : Verifier(profile, keys) {
-    guard_ = &guard;
-    ask_guard_ = ask_replay_guard;
+    request_.guard = &guard;
+    judges_[1] = ask_replay_guard;
   }
   ~Verifier();  // the running hashes are as good as the keys: wiped
   Verifier(const Verifier&) = delete;
@@ -143,7 +243,7 @@ class Verifier {
 
   /// The accepted age of a timestamp in seconds, past and future, the bound included; at first the
   /// profile's own.
-  void set_tolerance(std::int64_t seconds) { tolerance_s_ = seconds; }
+  void set_tolerance(std::int64_t seconds) { request_.tolerance_s = seconds; }
   /// Memory for a profile whose body_need is not `streamed`, before body(); see space_needed().
   void set_buffer(MutableBytes buffer) { request_.buffer = buffer; }
   /// For a profile that is checked against a certificate; before finish().
@@ -164,25 +264,32 @@ class Verifier {
   Verdict finish(Now now);
 
  private:
+  using Reader = Word (*)(InboundRequest& request);
+  using Judge = Word (*)(const InboundRequest& request, const Now& now, Verdict& verdict);
+
   Word read_head();
-  Word read_timestamp();
 
   InboundRequest request_;
-  ReplayJudge* guard_ = nullptr;
-  Word (*ask_guard_)(ReplayJudge& guard, const InboundRequest& request, std::int64_t tolerance_s,
-                     const Now& now, Verdict& verdict) = nullptr;
-  std::int64_t tolerance_s_;
+  Reader readers_[5];  // of the head; nullptr behind the last
+  Judge judges_[3];    // behind the signature: of the time, the guard, the id
   Word head_ = Word::missing_header;
   Sha256State running_[kMaxKeys];
 };
 
 /// The verdict over a request that is whole in memory.
 /// `buffer`: for a profile whose body_need is not `streamed`; see Verifier::space_needed.
-Verdict verify(const Profile& profile, Span<const SigningKey> keys, const RequestHead& head,
-               Bytes body, Now now, MutableBytes buffer = {});
+[[gnu::always_inline]] inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
+                                             const RequestHead& head, Bytes body, Now now,
+                                             MutableBytes buffer = {}) {
+  Verifier verifier(profile, keys);
+  verifier.set_buffer(buffer);
+  if (verifier.begin(head) == Word::ok) verifier.body(body);
+  return verifier.finish(now);
+}
 /// For profiles that sign neither method nor URL; others answer missing_url.
-inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
-                      Span<const Header> headers, Bytes body, Now now, MutableBytes buffer = {}) {
+[[gnu::always_inline]] inline Verdict verify(const Profile& profile, Span<const SigningKey> keys,
+                                             Span<const Header> headers, Bytes body, Now now,
+                                             MutableBytes buffer = {}) {
   return verify(profile, keys, RequestHead{{}, {}, headers}, body, now, buffer);
 }
 

@@ -10,6 +10,13 @@
 
 namespace fieldhook {
 
+/// Begins a state with the block under one of RFC 2104's pads.
+static Status hash_pad(std::uint8_t (&block)[kSha256Block], std::uint8_t pad, Sha256State& state) {
+  for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(byte ^ pad);
+  const Status status = sha256_start(state);
+  return status == Status::ok ? sha256_update(state, block) : status;
+}
+
 Status hmac_keep(const KeyText& text, KeyStates& kept) {
   KeyBytes key;
   Status status = key.read(text);
@@ -20,15 +27,9 @@ Status hmac_keep(const KeyText& text, KeyStates& kept) {
     std::uint8_t(&digest)[kSha256Size] = *reinterpret_cast<std::uint8_t(*)[kSha256Size]>(block);
     status = sha256_finish(key.hash(), digest);
   }
-  // RFC 2104's two pads; the second goes over the first.
-  constexpr std::uint8_t kPads[] = {0x36, 0x36 ^ 0x5C};
-  for (const std::uint8_t pad : kPads) {
-    Sha256State& state = pad == kPads[0] ? kept.inner : kept.outer;
-    for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(byte ^ pad);
-    if (status == Status::ok) status = sha256_start(state);
-    if (status == Status::ok) status = sha256_update(state, block);
-  }
-  return status;
+  if (status == Status::ok) status = hash_pad(block, 0x36, kept.inner);
+  // The second pad goes over the first.
+  return status == Status::ok ? hash_pad(block, 0x36 ^ 0x5C, kept.outer) : status;
 }
 
 Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kSha256Size]) {
@@ -39,7 +40,7 @@ Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&m
   return status == Status::ok ? sha256_finish(running, mac) : status;
 }
 
-const Scheme hmac_sha256{hmac_keep, macs_begin, macs_body, macs_judge, hmac_finish, nullptr};
+const Scheme schemes::hmac_sha256{hmac_keep, hmac_finish, nullptr};
 
 bool equal_in_constant_time(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
   std::uint32_t difference = 0;

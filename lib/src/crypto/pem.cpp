@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "crypto/pem.hpp"
 
-#include "base64.hpp"
 #include "text.hpp"
+
+#include <fieldhook/secret.hpp>
 
 namespace fieldhook {
 namespace {
@@ -55,7 +56,7 @@ Result<Bytes> PemReader::decode(MutableBytes space) const {
   std::size_t size = 0;
   for (std::string_view line = take_line(lines); !line.empty(); line = take_line(lines)) {
     if (size % 3 != 0) return Status::malformed;  // padding before the end
-    const Result<std::size_t> part = base64_decode(line, space.from(size));
+    const Result<std::size_t> part = decode_base64(line, space.from(size));
     if (!part.ok()) return part.status();
     size += part.value();
   }

@@ -21,7 +21,6 @@ Status prefix_finish(Sha256State& running, const SigningKey&, std::uint8_t (&mac
 
 }  // namespace
 
-const Scheme secret_prefix_sha256{prefix_keep, macs_begin,    macs_body,
-                                  macs_judge,  prefix_finish, nullptr};
+const Scheme schemes::secret_prefix_sha256{prefix_keep, prefix_finish, nullptr};
 
 }  // namespace fieldhook

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "digits.hpp"
-
-#include "text.hpp"
-
-#include <cstring>
+#include <fieldhook/secret.hpp>
 
 namespace fieldhook {
 namespace {
@@ -30,6 +26,8 @@ inline unsigned base64_value(char c) {
   const auto place = static_cast<unsigned char>(c - '+');
   return place < sizeof kValues.of ? kValues.of[place] : kNone;
 }
+
+}  // namespace
 
 /// In groups of four digits, three bytes each; the last may end in one '=' or two.
 Result<std::size_t> decode_base64(std::string_view text, MutableBytes out) {
@@ -59,28 +57,6 @@ Result<std::size_t> decode_base64(std::string_view text, MutableBytes out) {
     }
   }
   return size;
-}
-
-Result<std::size_t> decode_hex(std::string_view text, MutableBytes out, Digits digits) {
-  if (text.size() % 2 != 0) return Status::malformed;
-  if (text.size() / 2 > out.size()) return Status::no_space;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const int value = digits == Digits::lower_hex && to_lower(c) != c ? -1 : hex_digit(c);
-    if (value < 0) return Status::malformed;
-    out[i / 2] = static_cast<std::uint8_t>(out[i / 2] << 4 | value);
-  }
-  return text.size() / 2;
-}
-
-}  // namespace
-
-Result<std::size_t> decode(std::string_view text, Digits digits, MutableBytes out) {
-  if (digits == Digits::base64) return decode_base64(text, out);
-  if (digits != Digits::octets) return decode_hex(text, out, digits);
-  if (text.size() > out.size()) return Status::no_space;
-  if (!text.empty()) std::memcpy(out.data(), text.data(), text.size());
-  return text.size();
 }
 
 }  // namespace fieldhook
