@@ -20,7 +20,6 @@ void macs_begin(InboundRequest& request) {
 }
 
 void macs_body(InboundRequest& request, Bytes piece) {
-  if (!request.profile->covers_body()) return;
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
     if (sha256_update(request.running[i], piece) != Status::ok) request.failed = Word::unsupported;
   }
@@ -64,6 +63,9 @@ Word macs_judge(InboundRequest& request, const Now&) {
   return word;
 }
 
+static void ignore_body(InboundRequest&, Bytes) {}
+
 const JudgeSteps judges::mac{macs_begin, macs_body, macs_judge};
+const JudgeSteps judges::mac_of_head{macs_begin, ignore_body, macs_judge};
 
 }  // namespace fieldhook

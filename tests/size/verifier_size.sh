@@ -5,8 +5,8 @@
 #
 #   tests/size/verifier_size.sh [MBEDTLS_SOURCE]    default: build/sources/mbedtls
 #
-# Counted: our functions, tables and texts, and Mbed TLS's SHA-256 (MBEDTLS_SHA256_SMALLER).
-# Published: the Verifier's constructor, which is inline in the application; libc; the application.
+# Counted: our functions, tables and texts, the Verifier's constructor, which is inline in the
+# application, and Mbed TLS's SHA-256 (MBEDTLS_SHA256_SMALLER). Published: libc; the application.
 # Without the cross compiler or the sources: exit 77, skipped; a failure if FIELDHOOK_FULL is set.
 set -eu
 
@@ -113,8 +113,8 @@ measure() {
     for (i = 3; i <= NF; ++i) printf " %s", $i; print "" }'
   # shellcheck disable=SC2046
   set -- "$@" $(grep '^TOTAL' "$work/table")
-  sum=$(($5 + $6))
-  echo "$1: ours $5 + SHA-256 $6 = $sum of at most $3; inline constructor $7, libc $8, application $9"
+  sum=$(($5 + $6 + $7))
+  echo "$1: ours $5 + inline constructor $7 + SHA-256 $6 = $sum of at most $3; libc $8, application $9"
   [ "$sum" -le "$3" ] || failed="$failed $1"
 }
 
@@ -129,6 +129,6 @@ self_test
 failed=
 # The goal is 3,072 bytes. Rows above it stand at what they took, so that they cannot grow unnoticed.
 measure meta text 3072
-measure github text 3196
-measure standard whsec 4162
+measure github text 3232
+measure standard whsec 4214
 [ -z "$failed" ] || fail "too large:$failed"

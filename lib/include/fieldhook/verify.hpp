@@ -134,7 +134,7 @@ struct JudgeSteps {
   Word (*judge)(InboundRequest& request, const Now& now);
 };
 namespace judges {
-extern const JudgeSteps mac, secret_token, basic_authorization, bearer_authorization,
+extern const JudgeSteps mac, mac_of_head, secret_token, basic_authorization, bearer_authorization,
     linear_body_time, mailgun_members, apideck_sorted_json, twilio_sha1, ed25519, ecdsa_p256,
     paypal_certificate;
 }  // namespace judges
@@ -202,6 +202,9 @@ class Verifier {
     request_.profile = &profile;
     request_.keys = keys;
     request_.steps = steps_of(profile.kind);
+    const bool is_mac =
+        profile.kind == SchemeKind::hmac_sha256 || profile.kind == SchemeKind::secret_prefix_sha256;
+    if (is_mac && !profile.covers_body()) request_.steps = &judges::mac_of_head;
     request_.decode = decode_of(profile.mac_text);
     request_.next_signature = !profile.second_signature_header.empty() ? next_of_two
                               : profile.separator == kOneSignature     ? next_of_one

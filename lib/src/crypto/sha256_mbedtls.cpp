@@ -2,6 +2,8 @@
 // SHA-256 by Mbed TLS 2.28 and 3.x.
 #include "crypto/sha256.hpp"
 
+#include <fieldhook/secret.hpp>
+
 #include <mbedtls/sha256.h>
 #include <mbedtls/version.h>
 
@@ -30,8 +32,11 @@ Status told(int error) {
 #endif
 
 Status sha256_start(Sha256State& state) {
-  mbedtls_sha256_init(new (state.bytes) mbedtls_sha256_context);
-  return told(mbedtls_sha256_starts(context(state), 0));
+  auto* const fresh = new (state.bytes) mbedtls_sha256_context;
+#if defined(MBEDTLS_SHA256_ALT)
+  mbedtls_sha256_init(fresh);  // the software context has nothing that starting does not set
+#endif
+  return told(mbedtls_sha256_starts(fresh, 0));
 }
 
 Status sha256_update(Sha256State& state, Bytes bytes) {
@@ -40,7 +45,12 @@ Status sha256_update(Sha256State& state, Bytes bytes) {
 
 Status sha256_finish(Sha256State& state, std::uint8_t (&digest)[kSha256Size]) {
   const int error = mbedtls_sha256_finish(context(state), digest);
-  mbedtls_sha256_free(context(state));  // wipes: what was hashed may be a key
+  // What was hashed may be a key. From 3.0 on the backend has wiped it by now.
+#if defined(MBEDTLS_SHA256_ALT)
+  mbedtls_sha256_free(context(state));
+#elif MBEDTLS_VERSION_NUMBER < 0x03000000
+  wipe(state.bytes);
+#endif
   return told(error);
 }
 
