@@ -40,6 +40,8 @@ make_good_tree() {
   printf '#include <cjson/cJSON.h>\n' > lib/src/json/json.cpp
   printf '#include <fieldhook/a.hpp>\n#include <sys/socket.h>\n' > ports/posix/include/fieldhook/p.hpp
   printf '#include <fieldhook/a.hpp>\n#include <mbedtls/ssl.h>\n' > ports/mbedtls/src/tls.cpp
+  printf '#include "crypto/rules.hpp"\n' >> ports/mbedtls/src/tls.cpp
+  printf '#include <mbedtls/x509_crt.h>\n' > lib/src/crypto/rules.hpp
   printf '#include <fieldhook/p.hpp>\n#include <string>\n' > examples/cli/main.cpp
 }
 
@@ -64,6 +66,8 @@ self_test() {
   broken 'cJSON outside of its home' lib/src/crypto/sha.cpp '#include "cJSON.h"'
   broken 'a port looks into an example' ports/mbedtls/src/tls.cpp '#include "../../../examples/cli/x.hpp"'
   broken 'a port looks into lib/src' ports/mbedtls/src/tls.cpp '#include "b.hpp"'
+  broken 'another port looks into lib/src/crypto' ports/posix/include/fieldhook/p.cpp '#include "crypto/rules.hpp"'
+  broken 'the rules are not there' ports/mbedtls/src/tls.cpp '#include "crypto/none.hpp"'
   broken 'a public header that is not there' examples/cli/main.cpp '#include <fieldhook/none.hpp>'
   broken 'an example looks into tests' examples/cli/main.cpp '#include "../../tests/fakes/x.hpp"'
   broken 'an include by macro' lib/src/a.cpp '#include HEADER'

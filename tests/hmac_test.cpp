@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "crypto/hmac.hpp"
 
-#include "crypto/mac_algorithm.hpp"
+#include "base64.hpp"
+#include "key_bytes.hpp"
+#include "scheme.hpp"
 
 #include <fieldhook/profile.hpp>
 #include <fieldhook/secret.hpp>
@@ -149,7 +151,7 @@ TEST_CASE("a key is used as it is up to one block and hashed from one byte more"
 
 TEST_CASE("a secret as prefix is the hash of secret and content, around the block of the hash") {
   constexpr Profile row =
-      Profile{"row", "", "", "x-signature", "", "%b"}.with_algorithm(secret_prefix_sha256);
+      Profile{"row", "", "", "x-signature", "", "%b"}.with_scheme(secret_prefix_sha256);
   for (const std::size_t size : {1U, 55U, 63U, 64U, 65U, 127U, 128U, 129U}) {
     CAPTURE(size);
     const std::string secret = numbered_key(size);
@@ -159,37 +161,46 @@ TEST_CASE("a secret as prefix is the hash of secret and content, around the bloc
     std::uint8_t mac[kMacSize];
     hmac_start(running, key);
     CHECK(sha256_update(running, bytes_of("content")) == Status::ok);
-    CHECK(row.algorithm->finish(running, key, mac) == Status::ok);
+    CHECK(row.scheme->finish(running, key, mac) == Status::ok);
     CHECK(hex(mac) == sha256(secret + "content", 0));
   }
 }
 
-TEST_CASE("a key that comes in pieces is the same key, for every cut in three") {
-  for (const std::size_t size : {63U, 64U, 65U, 66U, 130U}) {
-    const std::string bytes = numbered_key(size);
-    const SigningKey whole(Secret::text(bytes), kRow);
-    int different = 0;
-    for (std::size_t a = 0; a <= size; ++a) {
-      for (std::size_t b = a; b <= size; ++b) {
-        HmacKey key;
-        key.add(bytes_of(bytes).first(a));
-        key.add(bytes_of(bytes).first(b).from(a));
-        key.add(bytes_of(bytes).from(b));
-        Sha256State inner, outer;
-        std::uint8_t left[2][kSha256Size], right[2][kSha256Size];
-        different += key.size() != size || key.finish(inner, outer) != Status::ok;
-        Sha256State whole_inner, whole_outer;
-        sha256_copy(whole_inner, whole.inner());
-        sha256_copy(whole_outer, whole.outer());
-        different += sha256_finish(inner, left[0]) != Status::ok;
-        different += sha256_finish(outer, left[1]) != Status::ok;
-        different += sha256_finish(whole_inner, right[0]) != Status::ok;
-        different += sha256_finish(whole_outer, right[1]) != Status::ok;
-        different += std::memcmp(left, right, sizeof left) != 0;
-      }
-    }
+TEST_CASE("the bytes of a key come out of its text, around the chunks that it is read in") {
+  for (std::size_t size = 1; size <= 200; ++size) {
     CAPTURE(size);
-    CHECK(different == 0);
+    const std::string bytes = numbered_key(size);
+    std::string base64(base64_size(size), '#');
+    base64_encode(bytes_of(bytes), base64.data());
+    const std::string in_hex = hex(bytes_of(bytes));
+    const KeyText texts[] = {{bytes, SecretForm::text, size},
+                             {base64, SecretForm::base64, size},
+                             {in_hex, SecretForm::hex, size}};
+    for (const KeyText& text : texts) {
+      KeyBytes key;
+      CHECK(key.read(text) == Status::ok);
+      CHECK(key.size() == size);
+      const std::size_t kept = size < KeyBytes::kKept ? size : KeyBytes::kKept;
+      CHECK(std::memcmp(key.kept(), bytes.data(), kept) == 0);
+      std::uint8_t digest[kSha256Size];
+      CHECK(sha256_finish(key.hash(), digest) == Status::ok);
+      CHECK(hex(digest) == sha256(bytes, 0));
+
+      KeyText longer = text;
+      longer.least = size + 1;
+      KeyBytes too_short;
+      CHECK(too_short.read(longer) == Status::refused);
+    }
+  }
+}
+
+TEST_CASE("a key's text with padding before its end is malformed, at each end of a chunk") {
+  for (const std::size_t chunks : {1U, 2U}) {
+    std::string text;
+    for (std::size_t i = 0; i < chunks; ++i) text += std::string(60, 'A') + "AAA=";
+    text += "AAAA";
+    KeyBytes key;
+    CHECK(key.read({text, SecretForm::base64, 1}) == Status::malformed);
   }
 }
 
@@ -197,12 +208,12 @@ TEST_CASE("a key in the making leaves nothing behind") {
   for (const std::size_t size : {24U, 64U, 100U}) {
     CAPTURE(size);
     const std::string bytes = numbered_key(size);
-    alignas(HmacKey) unsigned char memory[sizeof(HmacKey)] = {};
-    auto* key = new (memory) HmacKey;
-    key->add(bytes_of(bytes));
+    alignas(KeyBytes) unsigned char memory[sizeof(KeyBytes)] = {};
+    auto* key = new (memory) KeyBytes;
+    CHECK(key->read({bytes, SecretForm::text, 1}) == Status::ok);
     const std::string_view all(reinterpret_cast<const char*>(memory), sizeof memory);
     CHECK(all.find(std::string_view(bytes).substr(0, 16)) != all.npos);  // it was there
-    key->~HmacKey();
+    key->~KeyBytes();
     int found = 0;
     for (std::size_t at = 0; at + 8 <= size; ++at) {
       found += all.find(std::string_view(bytes).substr(at, 8)) != all.npos;

@@ -5,7 +5,6 @@
 #include <fieldhook/event.hpp>
 #include <fieldhook/message_reader.hpp>
 #include <fieldhook/outcome.hpp>
-#include <fieldhook/profile_catalog.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/verify.hpp>
 
@@ -34,39 +33,6 @@ std::size_t rows_under(const std::string& text, const std::string& heading) {
   return rows - 2;  // the table's own two lines
 }
 
-std::string code(std::string_view name) {
-  return name.empty() ? std::string("none") : "`" + std::string(name) + "`";
-}
-
-std::string covered_parts(const Profile& profile) {
-  constexpr struct {
-    Part part;
-    const char* text;
-  } kParts[] = {{Part::id, "id"},
-                {Part::timestamp, "timestamp"},
-                {Part::method, "method"},
-                {Part::url, "URL"},
-                {Part::body, "body"}};
-  std::string text;
-  for (const auto& row : kParts) {
-    if (profile.covers(row.part)) text += (text.empty() ? "" : ", ") + std::string(row.text);
-  }
-  return text.empty() ? "nothing" : text;
-}
-
-std::string profile_line(const Profile& profile) {
-  constexpr const char* kSecrets[] = {"text", "whsec_ and base64", "base64"};
-  const std::string timestamp = profile.timestamp_label.empty()
-                                    ? code(profile.timestamp_header)
-                                    : "`" + std::string(profile.timestamp_label) + "` in";
-  std::string line = "\n| `" + std::string(profile.name) + "` | " + code(profile.id_header) + ", " +
-                     timestamp + ", " + code(profile.signature_header) + " | ";
-  if (!profile.is_signed()) return line + "nothing | none | 0 | none |";
-  line += covered_parts(profile) + " | " + kSecrets[static_cast<std::size_t>(profile.secret_form)];
-  line += " | " + std::to_string(profile.min_secret) + " | ";
-  return line + (profile.has_timestamp() ? std::to_string(profile.tolerance_s) + " s |" : "none |");
-}
-
 }  // namespace
 
 TEST_CASE("the README's outcome table has every row of the library's, and two for the rest") {
@@ -80,16 +46,6 @@ TEST_CASE("the README's outcome table has every row of the library's, and two fo
     CHECK(text.find(line + " |") != std::string::npos);
   }
   CHECK(rows_under(text, "## What an attempt's answer means") == outcome_rows().size() + 2);
-}
-
-TEST_CASE("the README's profile table has every profile") {
-  const std::string text = readme();
-  for (const Profile* profile : all_profiles()) {
-    const std::string line = profile_line(*profile);
-    CAPTURE(line);
-    CHECK(text.find(line) != std::string::npos);
-  }
-  CHECK(rows_under(text, "## Profiles") == all_profiles().size());
 }
 
 TEST_CASE("the README's limits are the library's") {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // DER and names by themselves, without a certificate around them.
 #include "certificate_name.hpp"
-#include "der.hpp"
+#include "crypto/der.hpp"
 
 #include <doctest/doctest.h>
 

@@ -67,7 +67,8 @@ TEST_CASE("a tolerance of the caller's own replaces the profile's") {
   const SigningKey keys[] = {{Secret::whsec(request.secret), standard}};
   const std::vector<Header> list = request.headers();
   for (const std::int64_t tolerance : {std::int64_t{0}, std::int64_t{1}, std::int64_t{1000}}) {
-    Verifier verifier(standard, keys, tolerance);
+    Verifier verifier(standard, keys);
+    verifier.set_tolerance(tolerance);
     for (const std::int64_t beyond : {-1, 0, 1}) {
       CAPTURE(tolerance);
       CAPTURE(beyond);

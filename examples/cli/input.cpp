@@ -41,9 +41,22 @@ class EnvironmentWiper {
   ~EnvironmentWiper() { wipe_text(environment_secret()); }
 };
 
-/// How the secret of a row is written, for one who gave another.
+/// How the key of a row is written, for one who gave another; in the order of SecretForm.
 std::string_view hint_for(SecretForm form) {
-  return form == SecretForm::whsec_base64 ? "whsec_ and base64" : "bare base64";
+  constexpr std::string_view kHints[] = {"text",
+                                         "whsec_ and base64",
+                                         "bare base64",
+                                         "64 hex digits",
+                                         "whpk_ and base64",
+                                         "whsk_ and base64",
+                                         "base64 or PEM of a SubjectPublicKeyInfo"};
+  return kHints[static_cast<std::size_t>(form)];
+}
+
+/// The row is checked with a key that everybody may know.
+bool takes_public_key(const Profile& profile) {
+  return profile.secret_form == SecretForm::hex || profile.secret_form == SecretForm::whpk_base64 ||
+         profile.secret_form == SecretForm::spki_base64;
 }
 
 std::string_view without_line_end(std::string_view text) {
@@ -140,7 +153,8 @@ Complaint check_url(const Options& options, const Profile& profile) {
 }
 
 bool secret_given(const Options& options) {
-  return options.has(Opt::secret) || options.has(Opt::secret_file) || has_environment_secret();
+  return options.has(Opt::secret) || options.has(Opt::public_key) ||
+         options.has(Opt::secret_file) || has_environment_secret();
 }
 
 Complaint choose_profile(const Options& options, const Profile& otherwise,
@@ -154,12 +168,19 @@ Complaint choose_profile(const Options& options, const Profile& otherwise,
 
 Complaint KeyRing::open(const Options& options, const Profile& profile) {
   const EnvironmentWiper wiper;
-  const bool on_command_line = options.has(Opt::secret) || options.has(Opt::secret_file);
+  const bool on_command_line =
+      options.has(Opt::secret) || options.has(Opt::public_key) || options.has(Opt::secret_file);
   if (!profile.is_signed()) {
     if (!on_command_line) return {};
     return "profile '" + std::string(profile.name) + "' does not sign: leave the secret out";
   }
   Complaint first;
+  if (options.has(Opt::public_key) && !takes_public_key(profile)) {
+    first = "profile '" + std::string(profile.name) + "' is checked with a secret, no public key";
+  }
+  for (const std::string_view text : options.all(Opt::public_key)) {
+    if (first.empty()) first = add(text, profile, "--public-key");
+  }
   for (const std::string_view text : options.all(Opt::secret)) {
     const Complaint complaint = add(text, profile, "--secret");
     wipe_text(text);
@@ -176,8 +197,10 @@ Complaint KeyRing::open(const Options& options, const Profile& profile) {
     first = add(environment_secret(), profile, kSecretVariable);
   }
   if (first.empty() && size_ == 0) {
-    first = "profile '" + std::string(profile.name) +
-            "' needs a secret: give --secret, --secret-file or FIELDHOOK_SECRET";
+    first = "profile '" + std::string(profile.name) + "' needs a " +
+            (takes_public_key(profile) ? "public key: give --public-key"
+                                       : "secret: give --secret, --secret-file") +
+            " or FIELDHOOK_SECRET";
   }
   return first;
 }
@@ -188,12 +211,15 @@ Complaint KeyRing::add(std::string_view text, const Profile& profile, std::strin
   switch (keys_[size_].assign(Secret::for_profile(profile, text), profile)) {
     case Status::ok: ++size_; return {};
     case Status::malformed:
-      return whose + " is not base64, as profile '" + std::string(profile.name) +
-             "' wants it: " + std::string(hint_for(profile.secret_form));
+      return whose + " is not what profile '" + std::string(profile.name) +
+             "' wants: " + std::string(hint_for(profile.secret_form));
     case Status::refused:
       return whose + " is too short: profile '" + std::string(profile.name) + "' wants " +
              std::to_string(profile.min_secret) + (profile.min_secret == 1 ? " byte" : " bytes") +
              " or more" + (profile.secret_form == SecretForm::text ? "" : ", once decoded");
+    case Status::unsupported:
+      return "profile '" + std::string(profile.name) +
+             "' needs an algorithm that this build lacks; see --version";
     default: return whose + " cannot be used";
   }
 }

@@ -66,6 +66,7 @@ void print_versions() {
   line("fieldhook", kVersion);
   line("Mbed TLS", tls_library_version());
   line("cJSON", json_library_version());
+  line("libsodium", ed25519_library_version().empty() ? "not built in" : ed25519_library_version());
 }
 
 const Command* find_command(std::string_view name) {

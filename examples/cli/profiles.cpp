@@ -11,7 +11,8 @@ namespace fieldhook::cli {
 namespace {
 
 const char* text_of(SecretForm form) {
-  constexpr const char* kTexts[] = {"text", "whsec_ + base64", "base64"};
+  constexpr const char* kTexts[] = {"text",           "whsec_ + base64", "base64", "hex",
+                                    "whpk_ + base64", "whsk_ + base64",  "SPKI"};
   return kTexts[static_cast<std::size_t>(form)];
 }
 

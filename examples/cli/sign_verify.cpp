@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 namespace fieldhook::cli {
 namespace {
@@ -32,14 +33,15 @@ constexpr OptionRow kVerify[] = {
     {Opt::profile, "--profile", Takes::value, "NAME", "how it was signed (default: standard)"},
     {Opt::secret, "--secret", Takes::values, "S", "shared secret; more than one while rotating"},
     {Opt::secret_file, "--secret-file", Takes::value, "F", "file that holds the secret"},
-    {Opt::public_key, "--public-key", Takes::later, "K", "not available in this version"},
+    {Opt::public_key, "--public-key", Takes::values, "K", "for profiles that have one"},
     {Opt::headers, "--headers", Takes::value, "@FILE", "the request's headers, one a line"},
     {Opt::data, "--data", Takes::value, "TEXT|@FILE|-", "the raw body (default: empty)"},
     {Opt::now, "--now", Takes::value, "UNIX", "judge as at this time (default: the clock)"},
     {Opt::tolerance, "--tolerance", Takes::value, "S", "accepted age (default: the profile's)"},
     {Opt::method, "--method", Takes::value, "M", "for profiles that sign it (default: POST)"},
     {Opt::url, "--url", Takes::value, "URL", "the URL that the provider was given, likewise"},
-    {Opt::param, "--param", Takes::values, "NAME=@FILE", "accepted; no present profile needs it"},
+    {Opt::param, "--param", Takes::values, "NAME=@FILE",
+     "paypal: certificate=@CHAIN and roots=@ROOTS, as PEM"},
 };
 
 constexpr std::int64_t kLastSecond = 253402300799;  // 9999-12-31 23:59:59
@@ -72,12 +74,33 @@ Complaint check_method(const Options& options) {
   return "--method is no method of HTTP";
 }
 
-Complaint check_params(const Options& options) {
+/// What `--param` can name: the certificate that a request was signed with, and who vouches for it.
+struct Params {
+  std::string certificate;
+  std::string roots;
+
+  Certificates certificates() const { return {bytes_of(certificate), bytes_of(roots)}; }
+};
+
+Complaint read_params(const Options& options, Params& params) {
+  struct Row {
+    std::string_view name;
+    std::string Params::*text;
+  };
+  constexpr Row kRows[] = {{"certificate", &Params::certificate}, {"roots", &Params::roots}};
   for (const std::string_view param : options.all(Opt::param)) {
     const std::size_t middle = param.find("=@");
     if (middle == param.npos || middle == 0 || middle + 2 == param.size()) {
       return "--param takes NAME=@FILE";
     }
+    bool known = false;
+    for (const Row& row : kRows) {
+      if (param.substr(0, middle) != row.name) continue;
+      known = true;
+      const Complaint complaint = read_file(param.substr(middle + 2), params.*row.text);
+      if (!complaint.empty()) return complaint;
+    }
+    if (!known) return "--param knows certificate=@FILE and roots=@FILE";
   }
   return {};
 }
@@ -154,6 +177,9 @@ Exit run_sign(const Options& options) {
     SignInput input{id.text(), timestamp, bytes_of(payload)};
     input.method = options.value(Opt::method, "POST");
     input.url = options.value(Opt::url);
+    // Only for profiles that sign all of it in one piece.
+    std::vector<std::uint8_t> scratch(payload.size() + input.url.size() + kMaxFile / 1024);
+    input.scratch = {scratch.data(), scratch.size()};
     const auto made = sign(*profile, keys.keys(), input, space);
     if (!made.ok()) return refuse("sign", "this cannot be signed by the profile");
     signature = made.value();
@@ -174,16 +200,23 @@ Exit run_verify(const Options& options) {
     complaint = "profile '" + std::string(profile->name) + "' does not sign: nothing to verify";
   }
   if (complaint.empty()) complaint = check_method(options);
-  if (complaint.empty()) complaint = check_params(options);
+  Params params;
+  if (complaint.empty()) complaint = read_params(options, params);
   if (complaint.empty()) complaint = check_url(options, *profile);
   if (complaint.empty()) complaint = keys.open(options, *profile);
   if (complaint.empty()) complaint = read_request(options, *profile, request);
   if (!complaint.empty()) return refuse("verify", complaint);
 
-  Verifier verifier(*profile, keys.keys(), request.tolerance_s);
+  Verifier verifier(*profile, keys.keys());
+  verifier.set_tolerance(request.tolerance_s);
+  const Certificates certificates = params.certificates();
+  verifier.set_certificates(certificates);
+  std::vector<std::uint8_t> buffer;
   const RequestHead head(options.value(Opt::method, "POST"), options.value(Opt::url),
                          {request.headers.data(), request.headers.size()});
   if (verifier.begin(head) == Word::ok) {
+    buffer.resize(verifier.space_needed(request.body.size()));
+    verifier.set_buffer({buffer.data(), buffer.size()});
     verifier.body(bytes_of(request.body));
   }
   const Verdict verdict = verifier.finish(request.now);

@@ -89,7 +89,7 @@ Status Delivery::write_request(Now now) {
   if (profile.is_signed()) {
     char space[kMaxSignature];
     const auto signature = sign_pieces(profile, endpoint_.keys(), {event_.id, timestamp, {}, {}},
-                                       event_.payload, space);
+                                       event_.payload, {}, space);
     if (!signature.ok()) return signature.status();
     writer.own_field(profile.signature_header, signature.value());
   }

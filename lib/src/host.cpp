@@ -49,6 +49,13 @@ bool is_host_name(std::string_view text) {
   }
 }
 
+bool is_in_domain(std::string_view name, std::string_view domain) {
+  if (!is_host_name(name) || domain.empty() || name.size() < domain.size()) return false;
+  const std::size_t above = name.size() - domain.size();
+  if (above != 0 && name[above - 1] != '.') return false;
+  return equal_ignoring_case(behind(name, above), domain);
+}
+
 Result<AddressLiteral> read_ipv4(std::string_view text) {
   AddressLiteral literal;
   for (std::size_t i = 0; i < 4; ++i) {

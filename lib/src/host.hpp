@@ -14,6 +14,9 @@ namespace fieldhook {
 /// none: some resolvers would read it as an address.
 bool is_host_name(std::string_view text);
 
+/// Whether `name` is a host name, and is `domain` or a name below it: whole labels, in any case.
+bool is_in_domain(std::string_view name, std::string_view domain);
+
 /// Four decimal numbers without leading zeros, RFC 3986 IPv4address.
 Result<AddressLiteral> read_ipv4(std::string_view text);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A MAC as text in a signature header, and the lists that such texts stand in.
+// A MAC as text in a signature header.
 #pragma once
 
-#include "crypto/hmac.hpp"
+#include "digits.hpp"
 
 #include <fieldhook/profile.hpp>
 
@@ -12,19 +12,18 @@
 
 namespace fieldhook {
 
-/// Characters of one MAC. Not for tokens.
-std::size_t mac_text_size(MacText form);
+/// Characters of a signature of `bytes` bytes.
+std::size_t mac_text_size(MacText form, std::size_t bytes);
 
-/// Writes mac_text_size(form) characters at `out`; the end of what was written.
-char* write_mac(MacText form, const std::uint8_t (&mac)[kMacSize], char* out);
+/// Writes mac_text_size() characters at `out`; the end of what was written.
+char* write_mac(MacText form, Bytes mac, char* out);
 
-/// Reads all of `text`; a token becomes its SHA-256, so that tokens of any length compare in
-/// constant time.
-/// Errors    malformed: not the one way to write 32 bytes
-///           unsupported: the hash failed
-Status read_mac(MacText form, std::string_view text, std::uint8_t (&mac)[kMacSize]);
-
-/// Takes the next item off `list`, and the separator behind it.
-std::string_view take_item(std::string_view& list, char separator);
+/// The alphabet of a MAC's text.
+constexpr Digits digits_of(MacText form) {
+  static_assert(static_cast<int>(MacText::base64) == static_cast<int>(Digits::base64));
+  static_assert(static_cast<int>(MacText::hex) == static_cast<int>(Digits::hex));
+  static_assert(static_cast<int>(MacText::lower_hex) == static_cast<int>(Digits::lower_hex));
+  return static_cast<Digits>(form);
+}
 
 }  // namespace fieldhook

@@ -3,8 +3,9 @@
 
 #include <fieldhook/event.hpp>
 
-#include "crypto/mac_algorithm.hpp"
+#include "crypto/hmac.hpp"
 #include "mac_text.hpp"
+#include "scheme.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
 
@@ -13,20 +14,45 @@
 namespace fieldhook {
 namespace {
 
-Status compute_mac(const Profile& profile, const SigningKey& key, const ContentPieces& pieces,
-                   Bytes payload, std::uint8_t (&mac)[kMacSize]) {
-  Sha256State running;
-  hmac_start(running, key);
-  const auto rest = hash_until_body(running, profile.content, pieces);
-  if (!rest.ok()) return rest.status();
-  Status status = profile.covers_body() ? sha256_update(running, payload) : Status::ok;
-  if (status == Status::ok) status = hash_behind_body(running, rest.value(), pieces);
-  return status == Status::ok ? profile.algorithm->finish(running, key, mac) : status;
-}
+constexpr std::size_t kMaxSignatureBytes = 64;  // Ed25519
 
 char* put(std::string_view text, char* at) {
   std::memcpy(at, text.data(), text.size());
   return at + text.size();
+}
+
+Result<std::size_t> compute_mac(const Profile& profile, const SigningKey& key,
+                                const ContentPieces& pieces, Bytes payload,
+                                std::uint8_t (&signature)[kMaxSignatureBytes]) {
+  Sha256State running;
+  hmac_start(running, key);
+  std::string_view content = profile.content;
+  Status status = hash_until_body(running, content, pieces);
+  if (status == Status::ok && profile.covers_body()) status = sha256_update(running, payload);
+  if (status == Status::ok) status = hash_until_body(running, content, pieces);
+  std::uint8_t mac[kMacSize];
+  if (status == Status::ok) status = profile.scheme->finish(running, key, mac);
+  if (status != Status::ok) return status;
+  std::memcpy(signature, mac, kMacSize);
+  return kMacSize;
+}
+
+/// What the row's content says up to its body, and the payload, in one piece.
+Result<Bytes> write_content(const Profile& profile, const ContentPieces& pieces, Bytes payload,
+                            MutableBytes scratch) {
+  std::size_t size = 0;
+  const auto add = [&](Bytes bytes) {
+    if (bytes.size() > scratch.size() - size) return false;
+    if (!bytes.empty()) std::memcpy(scratch.data() + size, bytes.data(), bytes.size());
+    size += bytes.size();
+    return true;
+  };
+  std::string_view content = profile.content;
+  for (std::string_view piece; take_piece(content, pieces, piece);) {
+    if (!add(bytes_of(piece))) return Status::no_space;
+  }
+  if (!add(payload)) return Status::no_space;
+  return Bytes(scratch.data(), size);
 }
 
 /// What of the signed content is only the caller's to give.
@@ -49,7 +75,8 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
 }
 
 Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, Bytes payload, Span<char> out) {
+                                     const ContentPieces& pieces, Bytes payload,
+                                     MutableBytes scratch, Span<char> out) {
   if (keys.empty() || keys.size() > kMaxKeys) return Status::refused;
   if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
   char* at = out.begin();
@@ -58,16 +85,26 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
     if (out.size() < size) return Status::no_space;
     at = put(pieces.timestamp, put(profile.timestamp_label, at));
   }
-  const std::size_t each = profile.label.size() + mac_text_size(profile.mac_text);
+  const Scheme& scheme = *profile.scheme;
   for (const SigningKey& key : keys) {
     if (!key.made_for(profile)) return Status::refused;
+    std::uint8_t signature[kMaxSignatureBytes];
+    Result<std::size_t> made = Status::unsupported;
+    if (scheme.finish != nullptr) {
+      made = compute_mac(profile, key, pieces, payload, signature);
+    } else if (scheme.sign != nullptr) {
+      const Result<Bytes> content = write_content(profile, pieces, payload, scratch);
+      if (!content.ok()) return content.status();
+      made = scheme.sign(key, content.value(), MutableBytes(signature));
+    }
+    if (!made.ok()) return made.status();
+    const Bytes bytes(signature, made.value());
     const bool first = at == out.begin();
-    if (static_cast<std::size_t>(out.end() - at) < each + (first ? 0 : 1)) return Status::no_space;
-    std::uint8_t mac[kMacSize];
-    const Status status = compute_mac(profile, key, pieces, payload, mac);
-    if (status != Status::ok) return status;
+    const std::size_t size =
+        profile.label.size() + mac_text_size(profile.mac_text, bytes.size()) + (first ? 0 : 1);
+    if (static_cast<std::size_t>(out.end() - at) < size) return Status::no_space;
     if (!first) *at++ = profile.separator;
-    at = write_mac(profile.mac_text, mac, put(profile.label, at));
+    at = write_mac(profile.mac_text, bytes, put(profile.label, at));
   }
   return std::string_view(out.begin(), static_cast<std::size_t>(at - out.begin()));
 }
@@ -81,7 +118,7 @@ Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> key
   const std::string_view timestamp =
       profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
   return sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url}, input.payload,
-                     out);
+                     input.scratch, out);
 }
 
 }  // namespace fieldhook

@@ -1,71 +1,47 @@
 // SPDX-License-Identifier: MIT
 #include "signed_content.hpp"
 
-#include "text.hpp"
-
 #include <cstring>
 
 namespace fieldhook {
-namespace {
 
-/// Collects short pieces, so that the hash is not called for each of them.
-class PieceHasher {
- public:
-  explicit PieceHasher(Sha256State& state) : state_(state) {}
-
-  void add(char c) {
-    if (size_ == sizeof space_) flush();
-    space_[size_++] = static_cast<std::uint8_t>(c);
-  }
-  void add(std::string_view piece) {
-    if (piece.size() > sizeof space_ - size_) flush();
-    if (piece.size() > sizeof space_) return hash(bytes_of(piece));
-    std::memcpy(space_ + size_, piece.data(), piece.size());
-    size_ += piece.size();
-  }
-  void flush() {
-    if (size_ != 0) hash(Bytes(space_, size_));
-    size_ = 0;
-  }
-  Status status() const { return status_; }
-
- private:
-  void hash(Bytes bytes) {
-    if (status_ == Status::ok) status_ = sha256_update(state_, bytes);
-  }
-
-  Sha256State& state_;
-  Status status_ = Status::ok;
-  std::size_t size_ = 0;
-  std::uint8_t space_[96];  // an id and a timestamp of ours, and what joins them
-};
-
-/// The piece that a mark stands for.
-std::string_view piece_of(const ContentPieces& pieces, char mark) {
-  if (mark == 'i') return pieces.id;
-  if (mark == 't') return pieces.timestamp;
-  return mark == 'm' ? pieces.method : pieces.url;
+bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece) {
+  if (content.empty()) return false;
+  piece = {content.data(), 1};
+  content.remove_prefix(1);
+  if (piece[0] != '%' || content.empty()) return true;
+  const char mark = content[0];
+  content.remove_prefix(1);
+  if (mark == 'b') return false;
+  piece = mark == 'i'   ? pieces.id
+          : mark == 't' ? pieces.timestamp
+          : mark == 'm' ? pieces.method
+                        : pieces.url;
+  return true;
 }
 
-}  // namespace
-
-Result<std::string_view> hash_until_body(Sha256State& state, std::string_view content,
-                                         const ContentPieces& pieces) {
-  PieceHasher hasher(state);
-  while (!content.empty()) {
-    const char mark = content[0] == '%' && content.size() > 1 ? content[1] : '\0';
-    const char literal = content[0];
-    content.remove_prefix(mark == '\0' ? 1 : 2);
-    if (mark == 'b') break;
-    if (mark == '\0') {
-      hasher.add(literal);
-    } else {
-      hasher.add(piece_of(pieces, mark));
+Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces) {
+  // Short pieces are collected, so that the hash is not called for each of them.
+  std::uint8_t space[96];  // an id and a timestamp of ours, and what joins them
+  std::size_t size = 0;
+  Status status = Status::ok;
+  std::string_view piece;
+  do {
+    const bool more = take_piece(content, pieces, piece);
+    if (!more) piece = {};
+    if (size != 0 && (!more || piece.size() > sizeof space - size)) {
+      status = sha256_update(state, Bytes(space, size));
+      size = 0;
     }
-  }
-  hasher.flush();
-  if (hasher.status() != Status::ok) return hasher.status();
-  return content;
+    if (!more) break;
+    if (piece.size() > sizeof space) {
+      if (status == Status::ok) status = sha256_update(state, bytes_of(piece));
+    } else {
+      std::memcpy(space + size, piece.data(), piece.size());
+      size += piece.size();
+    }
+  } while (status == Status::ok);
+  return status;
 }
 
 }  // namespace fieldhook

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "crypto/sha256.hpp"
-#include "text.hpp"
 
+#include <fieldhook/profile.hpp>
+#include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
@@ -12,26 +13,16 @@
 
 namespace fieldhook {
 
-/// The pieces that stand around the body.
-struct ContentPieces {
-  std::string_view id;
-  std::string_view timestamp;
-  std::string_view method;
-  std::string_view url;
-};
+/// Takes the next piece off `content`; false: at its %b, which is taken, or at its end.
+bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece);
 
-/// Hashes `content` up to its %b, or to its end; returns what of the template is left behind %b.
-Result<std::string_view> hash_until_body(Sha256State& state, std::string_view content,
-                                         const ContentPieces& pieces);
-
-/// Hashes what is left of `content` behind the body: mostly nothing.
-inline Status hash_behind_body(Sha256State& state, std::string_view content,
-                               const ContentPieces& pieces) {
-  return content.empty() ? Status::ok : hash_until_body(state, content, pieces).status();
-}
+/// Takes the pieces of `content` up to its %b, or to its end, and hashes them.
+Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
 
 /// sign() behind its checks: the pieces that the profile signs are there and known to be good.
+/// `scratch` takes the content of a profile that needs it whole.
 Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, Bytes payload, Span<char> out);
+                                     const ContentPieces& pieces, Bytes payload,
+                                     MutableBytes scratch, Span<char> out);
 
 }  // namespace fieldhook

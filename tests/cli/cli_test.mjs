@@ -10,6 +10,7 @@ if (process.argv.length !== 3) {
 setCommand(process.argv[2]);
 makeCertificates();
 await import('./usage_cases.mjs');
+await import('./provider_cases.mjs');
 await import('./send_cases.mjs');
 await import('./listen_cases.mjs');
 await import('./loss_cases.mjs');

@@ -24,7 +24,7 @@ const kBadSends = [
   [['--set', 'chat_id=1', '--profile', 'svix'], "profile 'svix' has no field 'chat_id'"],
   [['--secret', 'whsec_'], 'too short'],
   [['--secret', kShort], 'too short'],
-  [['--secret', 'whsec_%%%%'], 'not base64'],
+  [['--secret', 'whsec_%%%%'], "is not what profile 'standard' wants: whsec_ and base64\n"],
   [['--secret', ''], 'too short'],
   [['--profile', 'plain', '--secret', kSecret], "profile 'plain' does not sign"],
   [['--profile', 'svix'], 'needs a secret'],
@@ -51,7 +51,7 @@ const kBadSends = [
   [['--resolve', '[::1]:127.0.0.1'], '--resolve names another host than --url'],
   [['--type', 'a\nb'], '--type has a control character'],
   [['--type', 'a\x7f'], '--type has a control character'],
-  [['--profile', 'teams', '--secret', '%'], 'wants it: bare base64'],
+  [['--profile', 'teams', '--secret', '%'], "is not what profile 'teams' wants: bare base64\n"],
   [['--profile', 'github', '--secret', ''], 'wants 1 byte or more\n'],
   [['--secret', kShort], 'wants 24 bytes or more, once decoded'],
   [['--resolve', 'localhost'], '--resolve takes HOST:ADDRESS'],
@@ -102,9 +102,14 @@ test('commands of a later version, and no command, are a usage error', async () 
   }
 });
 
-test('--version names three versions, --help every command', async () => {
+test('--version names four versions, --help every command', async () => {
   const version = await run(['--version']);
-  check(/^fieldhook \d+\.\d+\.\d+\nMbed TLS \d+\.\d+\.\d+\ncJSON \d+\.\d+\.\d+\n$/.test(version.out), version.out);
+  const [own, tls, json, ed25519, end, ...more] = version.out.split('\n');
+  check(/^fieldhook \d+\.\d+\.\d+$/.test(own), own);
+  check(/^Mbed TLS \d+\.\d+\.\d+$/.test(tls), tls);
+  check(/^cJSON \d+\.\d+\.\d+$/.test(json), json);
+  check(/^libsodium (\d+\.\d+\.\d+|not built in)$/.test(ed25519), ed25519);
+  equal([end, more], ['', []], 'lines behind');
   const help = await run(['--help']);
   equal([version.code, help.code], [0, 0], 'exits');
   for (const command of ['send', 'sign', 'verify', 'listen', 'profiles']) {
@@ -120,7 +125,8 @@ test('profiles is a table', async () => {
   const rows = out.trimEnd().split('\n').map((line) => line.split(/ {2,}/));
   equal(rows.map(([name]) => name), ['profile', 'plain', 'standard', 'svix', 'gitlab', 'gitlab_token', 'bigcommerce',
     'stripe', 'github', 'meta', 'bitbucket', 'slack', 'zoom', 'pagerduty', 'shopify', 'shopify_events', 'intuit', 'xero',
-    'woocommerce', 'square', 'hubspot_v1', 'hubspot_v2', 'hubspot_v3', 'hookdeck', 'teams', 'telegram'], 'rows');
+    'woocommerce', 'square', 'hubspot_v1', 'hubspot_v2', 'hubspot_v3', 'hookdeck', 'teams', 'telegram',
+    'linear', 'mailgun', 'apideck', 'twilio', 'pipedrive', 'standard_v1a', 'discord', 'sendgrid', 'paypal', 'cloudevents'], 'rows');
 });
 
 const kSigned = ['--id', 'msg_p5jXN8AQM9LWM0D4loKWxJek', '--timestamp', '1614265330', '--data', '{"test": 2432232314}'];
@@ -264,7 +270,7 @@ test('verify without what it needs is a usage error', async () => {
   writeFileSync(file('no_colon'), 'a: b\nno colon\n');
   for (const [args, part] of [[[], '--headers @FILE is needed'], [['--headers', 'x'], '--headers @FILE is needed'],
     [['--headers', '@/nonexistent/f'], 'cannot read'], [['--headers', `@${file('no_colon')}`], 'line 2 of --headers'],
-    [['--public-key', 'k'], '--public-key is not available in this version'],
+    [['--public-key', 'k'], "profile 'standard' is checked with a secret, no public key"],
     [['--profile', 'plain'], "profile 'plain' does not sign"], [['--now', 'x'], '--headers @FILE']]) {
     const secret = args.includes('plain') ? [] : kSecretArgs;
     const { code, out, err } = await run(['verify', ...secret, ...args]);

@@ -6,6 +6,7 @@
 #include <fieldhook/json.hpp>
 #include <fieldhook/json_writer.hpp>
 #include <fieldhook/profile_catalog.hpp>
+#include <fieldhook/replay_guard.hpp>
 #include <fieldhook/sign.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/verify.hpp>
@@ -44,6 +45,7 @@ struct SchemeRow {
 };
 constexpr SchemeRow kSchemes[] = {
     {"standardwebhooks", "standardwebhooks-v1", "standard"},
+    {"standardwebhooks", "standardwebhooks-v1a", "standard_v1a"},
     {"svix", "standardwebhooks-v1", "svix"},
     {"gitlab", "gitlab-signing-token", "gitlab"},
     {"gitlab", "gitlab-token", "gitlab_token"},
@@ -66,6 +68,15 @@ constexpr SchemeRow kSchemes[] = {
     {"hookdeck", "hookdeck", "hookdeck"},
     {"teams", "teams-outgoing-hmac", "teams"},
     {"telegram", "telegram-token", "telegram"},
+    {"linear", "linear", "linear"},
+    {"mailgun", "mailgun", "mailgun"},
+    {"apideck", "apideck-sorted-json", "apideck"},
+    {"twilio", "twilio-sha1", "twilio"},
+    {"twilio", "twilio-bodysha256", "twilio"},
+    {"pipedrive", "basic-auth", "pipedrive"},
+    {"discord", "discord-ed25519", "discord"},
+    {"sendgrid", "sendgrid-ecdsa-p256", "sendgrid"},
+    {"paypal", "paypal-rsa-crc32", "paypal"},
 };
 
 const Profile* profile_of(std::string_view provider, std::string_view scheme) {
@@ -77,25 +88,52 @@ const Profile* profile_of(std::string_view provider, std::string_view scheme) {
   return nullptr;
 }
 
+/// The keys of one row that a receiver or a sender has.
+struct KeyRing {
+  const Profile* profile = nullptr;
+  std::array<SigningKey, fieldhook::kMaxKeys> keys;
+  std::size_t count = 0;
+
+  /// A key that cannot be made stays in the span: the verifier answers bad_secret.
+  void add(std::string_view text) {
+    const std::size_t place = count++;
+    if (place >= keys.size()) return;
+    const Status status =
+        keys[place].assign(fieldhook::Secret::for_profile(*profile, text), *profile);
+    static_cast<void>(status);
+  }
+  void add_all(JsonValue list) {
+    for (JsonValue text = list.first(); text.exists(); text = text.next()) {
+      add(text.string().value());
+    }
+  }
+  /// More than we take are no keys at all: the verdict is bad_secret.
+  Span<const SigningKey> usable() const { return {keys.data(), count <= keys.size() ? count : 0}; }
+};
+
 /// One case, as far as it is needed here. Borrows the text of its file.
 struct Case {
   std::string_view name;
   std::string_view scheme;
   const Profile* profile = nullptr;
-  std::array<SigningKey, fieldhook::kMaxKeys> keys;
-  std::size_t key_count = 0;
+  KeyRing keys;         // secrets, or public keys where the row takes those
+  KeyRing second_keys;  // of a receiver that has secrets as well, for Standard Webhooks v1
+  KeyRing sender_keys;  // private ones
   std::string_view method;
   std::string_view url;
   std::vector<Header> headers;
   std::vector<std::uint8_t> body;
   fieldhook::Now now;
   std::int64_t tolerance_s = 0;
+  JsonValue value;
   JsonValue params;
+  std::string chain;  // PEM, as are the roots
+  std::string roots;
   bool outbound = false;
 
-  /// More secrets than we take are no keys at all: the verdict is bad_secret.
-  Span<const SigningKey> usable_keys() const {
-    return {keys.data(), key_count <= keys.size() ? key_count : 0};
+  /// What a sender signs with.
+  Span<const SigningKey> signing_keys() const {
+    return sender_keys.count != 0 ? sender_keys.usable() : keys.usable();
   }
 };
 
@@ -103,22 +141,36 @@ std::string_view text(JsonValue object, std::string_view name) {
   return object.member(name).string().value();
 }
 
-std::vector<std::uint8_t> decode_base64(std::string_view digits) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::vector<std::uint8_t> bytes;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : digits) {
-    const std::size_t digit = kAlphabet.find(c);
-    if (digit == std::string_view::npos) break;  // the padding
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes.push_back(static_cast<std::uint8_t>(bits >> count));
+bool takes_public_keys(const Profile& profile) {
+  return profile.secret_form == fieldhook::SecretForm::hex ||
+         profile.secret_form == fieldhook::SecretForm::whpk_base64 ||
+         profile.secret_form == fieldhook::SecretForm::spki_base64;
+}
+
+std::string joined(JsonValue list) {
+  std::string all;
+  for (JsonValue each = list.first(); each.exists(); each = each.next()) {
+    all += each.string().value();
   }
-  return bytes;
+  return all;
+}
+
+void read_keys(JsonValue value, Case& it) {
+  it.keys.profile = it.sender_keys.profile = it.profile;
+  it.second_keys.profile = fieldhook::find_profile("standard");
+  const bool is_public = takes_public_keys(*it.profile);
+  it.keys.add_all(value.member(is_public ? "public_keys" : "secrets"));
+  if (is_public) it.second_keys.add_all(value.member("secrets"));
+  const std::string_view secret_key = text(it.params, "secret_key");
+  if (!secret_key.empty()) it.sender_keys.add(secret_key);
+}
+
+/// The certificates of the corpus begin thirteen months after the time of its cases, and those are
+/// to be ok: their clock is given to us as a bound, by which no beginning is judged.
+void read_certificates(Case& it) {
+  it.chain = joined(it.params.member("cert_chain_pem"));
+  it.roots = joined(it.params.member("trusted_roots_pem"));
+  if (!it.chain.empty()) it.now.quality = fieldhook::ClockQuality::floor;
 }
 
 bool read_case(JsonValue value, Case& it) {
@@ -126,21 +178,14 @@ bool read_case(JsonValue value, Case& it) {
   it.scheme = text(value, "scheme");
   it.profile = profile_of(text(value, "provider"), it.scheme);
   it.outbound = text(value, "direction") == "outbound";
+  it.value = value;
   it.params = value.member("params");
   it.method = text(value, "method");
   it.url = text(value, "url");
   if (it.name.empty() || it.scheme.empty()) return false;
   if (it.profile == nullptr) return true;
 
-  for (JsonValue secret = value.member("secrets").first(); secret.exists();
-       secret = secret.next()) {
-    const std::size_t place = it.key_count++;
-    if (place >= it.keys.size()) continue;
-    const auto made = fieldhook::Secret::for_profile(*it.profile, secret.string().value());
-    // A key that cannot be made stays in the span: the verifier answers bad_secret.
-    const Status status = it.keys[place].assign(made, *it.profile);
-    static_cast<void>(status);
-  }
+  read_keys(value, it);
   for (JsonValue pair = value.member("headers").first(); pair.exists(); pair = pair.next()) {
     const JsonValue name = pair.first();
     it.headers.push_back({name.string().value(), name.next().string().value()});
@@ -149,22 +194,76 @@ bool read_case(JsonValue value, Case& it) {
   const Result<std::int64_t> now = value.member("now").integer();
   it.now.wall.s = now.value();
   it.now.quality = fieldhook::ClockQuality::synced;
+  read_certificates(it);
   const Result<std::int64_t> tolerance = value.member("tolerance_s").integer();
   it.tolerance_s = tolerance.ok() ? tolerance.value() : it.profile->tolerance_s;
   return now.ok();
 }
 
-Word verify_in_pieces(const Case& it, std::size_t piece) {
-  fieldhook::Verifier verifier(*it.profile, it.usable_keys(), it.tolerance_s);
+fieldhook::Verdict run_verifier(fieldhook::Verifier& verifier, const Case& it, std::size_t piece) {
+  verifier.set_tolerance(it.tolerance_s);
+  fieldhook::Certificates certificates;
+  certificates.chain = fieldhook::bytes_of(it.chain);
+  certificates.roots = fieldhook::bytes_of(it.roots);
+  if (!it.chain.empty()) verifier.set_certificates(certificates);
   Bytes body(it.body.data(), it.body.size());
+  std::vector<std::uint8_t> buffer;
   if (verifier.begin({it.method, it.url, {it.headers.data(), it.headers.size()}}) == Word::ok) {
+    buffer.resize(verifier.space_needed(body.size()));  // not a byte more than it asks for
+    verifier.set_buffer({buffer.data(), buffer.size()});
     while (!body.empty()) {
       const std::size_t n = std::min(piece, body.size());
       verifier.body(body.first(n));
       body = body.from(n);
     }
   }
-  return verifier.finish(it.now).word;
+  return verifier.finish(it.now);
+}
+
+Word verify_with(const Case& it, const KeyRing& keys, std::size_t piece) {
+  fieldhook::Verifier verifier(*keys.profile, keys.usable());
+  return run_verifier(verifier, it, piece).word;
+}
+
+/// A guard that takes the clock of a case for a good one, also where it is only a bound to the
+/// certificates.
+class TrustingGuard final : public fieldhook::ReplayJudge {
+ public:
+  explicit TrustingGuard(std::int64_t retention_s) : guard_(retention_s) {}
+  fieldhook::Sighting seen(const fieldhook::Arrival& arrival, fieldhook::Now now) override {
+    now.quality = fieldhook::ClockQuality::synced;
+    return guard_.seen(arrival, now);
+  }
+  Status commit(const fieldhook::ReplayTicket& ticket) { return guard_.commit(ticket); }
+
+ private:
+  fieldhook::ReplayGuard<1> guard_;
+};
+
+/// What becomes of a request that comes again, to a guard that keeps ids for so long: "repeat", or
+/// the word that it got.
+std::string_view replay(const Case& it, std::int64_t retention_s) {
+  TrustingGuard guard(retention_s);
+  fieldhook::Verifier verifier(*it.profile, it.keys.usable(), guard);
+  const fieldhook::Verdict first = run_verifier(verifier, it, SIZE_MAX);
+  if (first.word != Word::ok) return fieldhook::text_of(first.word);
+  if (guard.commit(first.ticket) != Status::ok) return "not committed";
+  const fieldhook::Verdict second = run_verifier(verifier, it, SIZE_MAX);
+  return second.word == Word::ok && second.repeat ? "repeat" : fieldhook::text_of(second.word);
+}
+
+/// Without a retention, and with an hour of it.
+void write_replay(const Case& it, JsonWriter& json) {
+  json.key("replay").begin_array();
+  for (const std::int64_t retention_s : {0, 3600}) json.string(replay(it, retention_s));
+  json.end_array();
+}
+
+/// A receiver with keys of two rows takes what fits either.
+Word verify_in_pieces(const Case& it, std::size_t piece) {
+  if (it.second_keys.count == 0) return verify_with(it, it.keys, piece);
+  const Word word = verify_with(it, it.second_keys, piece);
+  return word == Word::ok || it.keys.count == 0 ? word : verify_with(it, it.keys, piece);
 }
 
 /// The header fields that the profile makes for a sender's case, or none where it cannot.
@@ -181,8 +280,10 @@ void write_signed_headers(const Case& it, JsonWriter& json) {
   input.payload = {it.body.data(), it.body.size()};
   input.method = it.method;
   input.url = it.url;
+  std::vector<std::uint8_t> scratch(kMaxLine + it.body.size());
+  input.scratch = {scratch.data(), scratch.size()};
   char space[fieldhook::kMaxSignature];
-  const auto signature = fieldhook::sign(profile, it.usable_keys(), input, space);
+  const auto signature = fieldhook::sign(profile, it.signing_keys(), input, space);
   if (!signature.ok()) return;
 
   char digits[fieldhook::kMaxTimestamp];
@@ -208,15 +309,22 @@ struct Feed {
 };
 constexpr Feed kFeeds[] = {{"whole", SIZE_MAX}, {"bytes", 1}};
 
+Word judge(const Case& it, const Feed& feed) {
+  return it.profile == nullptr ? judge_unsigned(it.value) : verify_in_pieces(it, feed.piece);
+}
+
 bool print_case(std::string_view file, const Case& it) {
   for (const Feed& feed : kFeeds) {
     std::string space(kMaxLine, '\0');
     JsonWriter json{Span<char>(space.data(), space.size())};
     json.begin_object().string("file", file).string("name", it.name).string("scheme", it.scheme);
     json.string("feed", feed.name);
-    json.string("got", it.profile == nullptr
-                           ? "unsupported"
-                           : fieldhook::text_of(verify_in_pieces(it, feed.piece)));
+    if (it.profile != nullptr) json.string("profile", it.profile->name);
+    const Word got = judge(it, feed);
+    json.string("got", fieldhook::text_of(got));
+    write_response(it.value, got, it.keys.usable(), json);
+    if (got == Word::ok && it.profile != nullptr && it.second_keys.count == 0)
+      write_replay(it, json);
     if (is_to_be_signed(it)) write_signed_headers(it, json);
     const Result<std::string_view> line = json.end_object().finish();
     if (!line.ok()) return false;
@@ -259,6 +367,24 @@ std::string_view run_file(const char* path) {
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> decode_base64(std::string_view digits) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::vector<std::uint8_t> bytes;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : digits) {
+    const std::size_t digit = kAlphabet.find(c);
+    if (digit == std::string_view::npos) break;  // the padding
+    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes.push_back(static_cast<std::uint8_t>(bits >> count));
+  }
+  return bytes;
+}
 
 int run_vectors(int argc, char** argv) {
   int result = 0;

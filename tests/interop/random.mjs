@@ -2,6 +2,7 @@
 // Repeatable payloads: the same seed makes the same run.
 
 const BIG = 20 * 1024;
+const BLOCK_OF_SHA = 64;
 const CHARACTERS = [..."abc XYZ 0189 {}[]\":,\\/<>&\t\r\n\0\x7F", ..."\u00e9\u00df\u20ac\u4e16\u754c\ufeff\u2028\uffff", "\u{1F600}", "\u{10FFFF}"];
 
 /// mulberry32: 32 bits of state are enough for test data.
@@ -42,6 +43,24 @@ const KINDS = [
   ["big_utf8", (random) => Buffer.from(random.text(BIG / 2))],
   ["big_binary", (random) => random.bytes(BIG)],
 ];
+
+/// A byte order mark, now and then.
+const markOrNot = (random) => (random.below(4) === 0 ? "\ufeff" : "");
+
+/// For runs of thousands: the edges of the hash's blocks besides, and the big ones rarely.
+const MANY_KINDS = [
+  ...KINDS.slice(0, 4),
+  ["block_edge", (random) => Buffer.alloc(BLOCK_OF_SHA * (1 + random.below(4)) - 10 + random.below(12), String(random.below(1e9)))],
+  ["spaced_json", (random) => Buffer.from(`${markOrNot(random)}\r\n${JSON.stringify([random.below(1e9), random.text(20)], null, 2)}\r\n`)],
+];
+const BIG_EVERY = 31; // no divisor of a usual count, so that a full run has some of either
+
+/// The payload at this place of a long run.
+export function payloadAt(place, random) {
+  const kinds = place % BIG_EVERY === BIG_EVERY - 1 ? KINDS.slice(4) : MANY_KINDS;
+  const [kind, make] = kinds[place % kinds.length];
+  return { kind, bytes: Buffer.from(make(random)) };
+}
 
 export function payloads(random, count) {
   return Array.from({ length: count }, (_, place) => {

@@ -30,8 +30,9 @@ inline constexpr Profile gitlab =
 // GitLab docs, "Webhooks", secret token. Equality: covers nothing, prefer the signing token.
 inline constexpr Profile gitlab_token =
     Profile{"gitlab_token", "Idempotency-Key", "", "X-Gitlab-Token", "", ""}
-        .with_macs(MacText::token, kOneSignature)
-        .with_algorithm(secret_prefix_sha256);
+        .with_macs(MacText::base64, kOneSignature)
+        .with_scheme(secret_token)
+        .for_receivers();
 
 // BigCommerce docs, "Webhooks overview". Standard Webhooks with the client secret as plain text.
 inline constexpr Profile bigcommerce =
@@ -110,13 +111,13 @@ inline constexpr Profile square =
 // HubSpot docs, "Validating requests", v1: SHA-256 of secret and body, no HMAC. Prefer v3.
 inline constexpr Profile hubspot_v1 = Profile{"hubspot_v1", "", "", "X-HubSpot-Signature", "", "%b"}
                                           .with_macs(MacText::lower_hex, kOneSignature)
-                                          .with_algorithm(secret_prefix_sha256);
+                                          .with_scheme(secret_prefix_sha256);
 
 // HubSpot docs, "Validating requests", v2: no HMAC either. Prefer v3.
 inline constexpr Profile hubspot_v2 =
     Profile{"hubspot_v2", "", "", "X-HubSpot-Signature", "", "%m%u%b"}
         .with_macs(MacText::lower_hex, kOneSignature)
-        .with_algorithm(secret_prefix_sha256);
+        .with_scheme(secret_prefix_sha256);
 
 // HubSpot docs, "Validating requests", v3. The URL is hashed as given, as by HubSpot's own SDK:
 // where the docs want percent-escapes of its query decoded, decode them before.
@@ -140,7 +141,99 @@ inline constexpr Profile teams = Profile{"teams", "", "", "Authorization", "HMAC
 // Telegram Bot API, setWebhook's secret_token. Equality: covers nothing.
 inline constexpr Profile telegram =
     Profile{"telegram", "", "", "X-Telegram-Bot-Api-Secret-Token", "", ""}
-        .with_macs(MacText::token, kOneSignature)
-        .with_algorithm(secret_prefix_sha256);
+        .with_macs(MacText::base64, kOneSignature)
+        .with_scheme(secret_token)
+        .for_receivers();
+
+// Linear developer docs, "Webhooks"; @linear/sdk for the time. webhookTimestamp in the body counts,
+// not the unsigned Linear-Timestamp field.
+inline constexpr Profile linear =
+    Profile{"linear", "Linear-Delivery", "", "Linear-Signature", "", "%b"}
+        .with_tolerance(60)
+        .with_macs(MacText::lower_hex, kOneSignature)
+        .with_time_unit(TimeUnit::milliseconds)
+        .with_body(BodyNeed::parsed)
+        .with_scheme(linear_body_time);
+
+// Mailgun docs, "Securing webhooks". Signs its own timestamp and token, which is the id: the event
+// data is not covered. No tolerance is documented; this one is Slack's.
+inline constexpr Profile mailgun = Profile{"mailgun", "", "", "", "", "%t%i"}
+                                       .with_tolerance(300)
+                                       .with_macs(MacText::lower_hex, kOneSignature)
+                                       .with_body(BodyNeed::parsed)
+                                       .with_scheme(mailgun_members)
+                                       .for_receivers();
+
+// Apideck docs, "Webhook signature verification". The API key as text; sorted names, not raw bytes.
+inline constexpr Profile apideck = Profile{"apideck", "", "", "x-apideck-signature", "", "%b"}
+                                       .with_macs(MacText::lower_hex, kOneSignature)
+                                       .with_body(BodyNeed::parsed)
+                                       .with_scheme(apideck_sorted_json)
+                                       .for_receivers();
+
+// Twilio docs, "Validate webhook requests". A body that is no form counts only where the URL has
+// its hash as bodySHA256.
+inline constexpr Profile twilio = Profile{"twilio", "", "", "X-Twilio-Signature", "", "%u%b"}
+                                      .with_macs(MacText::base64, kOneSignature)
+                                      .with_body(BodyNeed::parsed)
+                                      .with_scheme(twilio_sha1)
+                                      .for_receivers();
+
+// Pipedrive docs, "Webhooks v2": HTTP authentication. The secret is user:password; covers nothing.
+inline constexpr Profile pipedrive = Profile{"pipedrive", "", "", "Authorization", "", ""}
+                                         .with_macs(MacText::base64, kOneSignature)
+                                         .with_scheme(basic_authorization)
+                                         .for_receivers();
+
+// CloudEvents HTTP webhooks 1.0, "Authorization": a bearer token; covers nothing. What the request
+// says is read with CloudEventsReader, the handshake is answer_validation.
+inline constexpr Profile cloudevents = Profile{"cloudevents", "", "", "Authorization", "", ""}
+                                           .with_macs(MacText::base64, kOneSignature)
+                                           .with_scheme(bearer_authorization)
+                                           .for_receivers();
+
+// Standard Webhooks 1.0, "Signature scheme", v1a: Ed25519. The key is a whpk_ to verify, a whsk_ of
+// 32 bytes or 64 to sign.
+inline constexpr Profile standard_v1a =
+    Profile{"standard_v1a",      "webhook-id", "webhook-timestamp",
+            "webhook-signature", "v1a,",       "%i.%t.%b"}
+        .with_secret(SecretForm::whpk_base64, 32)
+        .with_tolerance(300)
+        .with_body(BodyNeed::whole)
+        .with_scheme(ed25519);
+
+// Discord docs, "Interactions", security and authorization. The key is the application's public
+// one, in hex. No tolerance is documented; this one is Slack's.
+inline constexpr Profile discord =
+    Profile{"discord", "", "X-Signature-Timestamp", "X-Signature-Ed25519", "", "%t%b"}
+        .with_secret(SecretForm::hex, 32)
+        .with_tolerance(300)
+        .with_macs(MacText::hex, kOneSignature)
+        .with_body(BodyNeed::whole)
+        .with_scheme(ed25519)
+        .for_receivers();
+
+// SendGrid docs, "Event webhook security features". No tolerance is documented; a retry may come a
+// day later.
+inline constexpr Profile sendgrid = Profile{"sendgrid",
+                                            "",
+                                            "X-Twilio-Email-Event-Webhook-Timestamp",
+                                            "X-Twilio-Email-Event-Webhook-Signature",
+                                            "",
+                                            "%t%b"}
+                                        .with_secret(SecretForm::spki_base64, 91)
+                                        .with_tolerance(86400)
+                                        .with_macs(MacText::base64, kOneSignature)
+                                        .with_scheme(ecdsa_p256)
+                                        .for_receivers();
+
+// PayPal REST docs, "Webhooks", verification by the receiver. The secret is the webhook id, which
+// is none; certificates are given to the verifier. Signs its id, but of the body a CRC-32 only: the
+// body is not covered. No tolerance is documented, and retries come for days: drop repeats by id.
+inline constexpr Profile paypal =
+    Profile{"paypal", "PAYPAL-TRANSMISSION-ID", "", "PAYPAL-TRANSMISSION-SIG", "", "%i"}
+        .with_macs(MacText::base64, kOneSignature)
+        .with_scheme(paypal_certificate)
+        .for_receivers();
 
 }  // namespace fieldhook::profiles

@@ -22,7 +22,14 @@ struct Sha256State {
   alignas(8) std::uint8_t bytes[kSize];
 };
 
-/// Made once from a Secret, used for every event: two SHA-256 blocks an event are saved.
+/// What a key keeps: for an HMAC the states behind the two padded keys.
+struct KeyStates {
+  Sha256State inner;
+  Sha256State outer;
+};
+
+/// Made once from a Secret, used for every event: two SHA-256 blocks an event are saved. For a
+/// public-key profile it keeps the key itself.
 /// Not copyable; wiped when it ends. A key that is not ready signs and verifies nothing.
 /// Limits    the secret has at least profile.min_secret bytes once decoded, and no maximum (a key
 ///           over 64 bytes is hashed first, RFC 2104).
@@ -36,10 +43,11 @@ class SigningKey {
   SigningKey& operator=(const SigningKey&) = delete;
 
   /// Replaces the key. The secret is not needed afterwards.
-  /// Errors    malformed: not base64 though its form says so
+  /// Errors    malformed: not base64 or hex though its form says so, or no key of its kind
   ///           refused: shorter than the profile's minimum (empty always), or made for a profile
   ///           that takes another form of secret
-  ///           unsupported: the profile does not sign, or the hash failed
+  ///           unsupported: the profile does not sign, this build lacks its algorithm, or the
+  ///           hash failed
   Status assign(const Secret& secret, const Profile& profile);
 
   Status status() const { return status_; }
@@ -47,17 +55,16 @@ class SigningKey {
     return status_ == Status::ok && profile_ == &profile;
   }
 
-  /// The kept states, for lib/src/crypto/hmac.
-  const Sha256State& inner() const { return inner_; }
-  const Sha256State& outer() const { return outer_; }
+  /// What the profile's scheme keeps, for lib/src.
+  const Sha256State& inner() const { return kept_.inner; }
+  const Sha256State& outer() const { return kept_.outer; }
 
  private:
   void clear();
 
   const Profile* profile_ = nullptr;
   Status status_ = Status::refused;
-  Sha256State inner_;
-  Sha256State outer_;
+  KeyStates kept_;
 };
 
 }  // namespace fieldhook

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: MIT
-#include "crypto/mac_algorithm.hpp"
+#include "crypto/hmac.hpp"
+
+#include "key_bytes.hpp"
+#include "scheme.hpp"
 
 namespace fieldhook {
 namespace {
 
-Status keep_prefix(HmacKey& key, Sha256State& inner, Sha256State& outer) {
-  const Status status = key.finish_as_prefix(inner);
-  if (status == Status::ok) sha256_copy(outer, inner);  // never used, never undefined
+Status prefix_keep(const KeyText& text, KeyStates& kept) {
+  KeyBytes key;
+  const Status status = key.read(text);
+  sha256_copy(kept.inner, key.hash());
+  sha256_copy(kept.outer, key.hash());  // never used, never undefined
   return status;
 }
 
-Status finish_prefix(Sha256State& running, const SigningKey&, std::uint8_t (&mac)[kMacSize]) {
+Status prefix_finish(Sha256State& running, const SigningKey&, std::uint8_t (&mac)[kMacSize]) {
   return sha256_finish(running, mac);
 }
 
 }  // namespace
 
-const MacAlgorithm secret_prefix_sha256{keep_prefix, finish_prefix};
+const Scheme secret_prefix_sha256{prefix_keep, macs_begin,    macs_body,
+                                  macs_judge,  prefix_finish, nullptr};
 
 }  // namespace fieldhook

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "certificate_name.hpp"
 
-#include "der.hpp"
+#include "crypto/der.hpp"
 
 #include <cstddef>
 

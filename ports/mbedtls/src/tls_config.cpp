@@ -2,6 +2,7 @@
 #include <fieldhook/tls_config.hpp>
 
 #include "compat.hpp"
+#include "crypto/certificate_rules.hpp"
 
 #include <mbedtls/platform.h>
 #include <mbedtls/platform_util.h>
@@ -34,15 +35,6 @@ constexpr int kSuites[] = {
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
     MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
     0,
-};
-
-constexpr mbedtls_x509_crt_profile kProfile = {
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA256) | MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA384) |
-        MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA512),
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSA) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSASSA_PSS) |
-        MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECKEY) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECDSA),
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP256R1) | MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1),
-    2048,
 };
 
 // A build with small record buffers asks the server for small records; a large one would not fit.
@@ -155,7 +147,7 @@ void TlsSettings::set_policy() {
   compat::set_versions(config_);
   compat::set_groups_and_signatures(config_);
   mbedtls_ssl_conf_ciphersuites(&config_, kSuites);
-  mbedtls_ssl_conf_cert_profile(&config_, &kProfile);
+  mbedtls_ssl_conf_cert_profile(&config_, &certificates::kProfile);
   mbedtls_ssl_conf_rng(&config_, mbedtls_ctr_drbg_random, &random_);
   mbedtls_ssl_conf_ca_chain(&config_, &anchors_, nullptr);
   mbedtls_ssl_conf_authmode(

@@ -49,8 +49,6 @@ class CertificateJudge {
 
   void begin(Peer peer, const mbedtls_x509_crt& anchors);
   void judge(const mbedtls_x509_crt& certificate, int depth, std::uint32_t& flags);
-  TlsFailure judge_time(const mbedtls_x509_crt& certificate) const;
-  TlsFailure judge_validity(const mbedtls_x509_crt& certificate) const;
   TlsFailure judge_use(const mbedtls_x509_crt& certificate, int depth) const;
   TlsFailure judge_name(const mbedtls_x509_crt& certificate) const;
   TlsFailure why_untrusted(const mbedtls_x509_crt& certificate, int depth) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// fieldhook against the official Standard Webhooks package, both ways.
+// The command against the official Standard Webhooks package, both ways.
 //
-//   node interop.mjs FIELDHOOK [--full] [--count N] [--seed N]
+//   node command.mjs FIELDHOOK [--full] [--count N] [--seed N]
 //
 // Out: `fieldhook send` delivers random payloads over TLS; each must arrive once, unchanged, under
 // the id that was printed, and verify. In: the package signs random payloads; `fieldhook verify`
@@ -26,7 +26,7 @@ function readArguments() {
   const full = args.includes("--full") || process.env.FIELDHOOK_FULL;  // as tests/run.sh --full says it
   const options = { command: args[0], count: valueOf("--count", full ? FULL : USUAL), seed: valueOf("--seed", 1) };
   if (!options.command || !existsSync(options.command) || !Number.isInteger(options.count) || !Number.isInteger(options.seed)) {
-    console.error("usage: node interop.mjs FIELDHOOK [--full] [--count N] [--seed N]");
+    console.error("usage: node command.mjs FIELDHOOK [--full] [--count N] [--seed N]");
     process.exit(2);
   }
   return { ...options, command: resolve(options.command) };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "der.hpp"
+#include "crypto/der.hpp"
 
 #include <cstddef>
 #include <cstring>

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// What a row of columns cannot say: the steps in which one scheme differs from another.
+#pragma once
+
+#include "crypto/sha256.hpp"
+#include "key_bytes.hpp"
+
+#include <fieldhook/profile.hpp>
+#include <fieldhook/signing_key.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+#include <fieldhook/time.hpp>
+#include <fieldhook/verify.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace fieldhook {
+
+inline constexpr std::size_t kMacSize = kSha256Size;
+
+/// A row points at one of these; an image links those that its rows name. Streaming schemes use
+/// macs_begin and macs_body, those that need the body whole collect_begin and collect_body.
+struct Scheme {
+  /// Makes of a secret's text what the key keeps.
+  /// Errors    as SigningKey::assign
+  Status (*keep)(const KeyText& text, KeyStates& kept);
+  /// The head is read; the keys are made for the row.
+  void (*begin)(InboundRequest& request);
+  /// The next bytes of the body.
+  void (*body)(InboundRequest& request, Bytes piece);
+  /// The word over the request, but for the tolerance: that is the Verifier's to apply. A scheme
+  /// that finds its timestamp in the body puts it into the request, and sets `timed`.
+  Word (*judge)(InboundRequest& request, const Now& now);
+  /// Ends the MAC of one message, which began with a copy of the key's inner state; `running` is
+  /// used up. nullptr: the signature is no MAC.
+  Status (*finish)(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kMacSize]);
+  /// Writes the signature of the whole content; nullptr: the MAC is the signature, or the scheme is
+  /// for receivers only.
+  Result<std::size_t> (*sign)(const SigningKey& key, Bytes content, MutableBytes signature);
+};
+
+/// A running MAC for each key.
+void macs_begin(InboundRequest& request);
+void macs_body(InboundRequest& request, Bytes piece);
+/// Ends the MACs and compares all signatures with them.
+Word macs_judge(InboundRequest& request, const Now& now);
+
+/// What the row's content says up to %b, and the body behind it, in the caller's buffer.
+void collect_begin(InboundRequest& request);
+void collect_body(InboundRequest& request, Bytes piece);
+/// All that was collected. Errors    no_space: it did not fit
+Result<Bytes> collected_content(InboundRequest& request);
+/// The body alone; after collected_content() answered ok.
+inline Bytes collected_body(const InboundRequest& request) {
+  return Bytes(request.buffer)
+      .first(request.before_body + request.body_size)
+      .from(request.before_body);
+}
+
+/// The one field of this name; `value` is empty before. Two stacks could read a repeated one
+/// differently.
+Word find_field(Span<const Header> headers, std::string_view name, std::string_view& value);
+
+/// Reads the timestamp's text: its whole seconds, and that the tolerance applies. Digits only, no
+/// sign, no leading zero, and few enough for 64 bits; false: it is none.
+bool read_seconds(InboundRequest& request);
+
+}  // namespace fieldhook

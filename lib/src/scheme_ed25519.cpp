@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// Ed25519: the content whole, as it is hashed twice. A key keeps its public half in `inner`; in
+// `outer` its secret half, where it has one, and behind that a mark that says so.
+#include "crypto/ed25519.hpp"
+#include "crypto/sha256.hpp"
+#include "digits.hpp"
+#include "mac_text.hpp"
+#include "scheme.hpp"
+#include "signature_list.hpp"
+
+#include <fieldhook/secret.hpp>
+
+#include <cstring>
+
+namespace fieldhook {
+namespace {
+
+using PublicKey = std::uint8_t[kEd25519Public];
+using SecretKey = std::uint8_t[kEd25519Secret];
+static_assert(kEd25519Secret < Sha256State::kSize);
+
+const PublicKey& public_of(const Sha256State& inner) {
+  return *reinterpret_cast<const PublicKey*>(inner.bytes);
+}
+const SecretKey& secret_of(const Sha256State& outer) {
+  return *reinterpret_cast<const SecretKey*>(outer.bytes);
+}
+bool has_secret(const Sha256State& outer) {
+  return outer.bytes[kEd25519Secret] != 0;
+}
+
+Status keep_public(Bytes bytes, KeyStates& kept) {
+  if (bytes.size() != kEd25519Public) return Status::malformed;
+  std::memcpy(kept.inner.bytes, bytes.data(), kEd25519Public);
+  kept.outer.bytes[kEd25519Secret] = 0;
+  return Status::ok;
+}
+
+Status keep_secret(Bytes bytes, KeyStates& kept) {
+  SecretKey secret;
+  const Status status = ed25519_secret(bytes, secret);
+  if (status == Status::ok) {
+    std::memcpy(kept.inner.bytes, secret + kEd25519Seed, kEd25519Public);
+    std::memcpy(kept.outer.bytes, secret, sizeof secret);
+    kept.outer.bytes[kEd25519Secret] = 1;
+  }
+  wipe(secret);
+  return status;
+}
+
+Status keep(const KeyText& text, KeyStates& kept) {
+  if (!has_ed25519()) return Status::unsupported;
+  if (text.text.empty()) return Status::refused;
+  SecretKey space;
+  const Digits digits = text.form == SecretForm::hex ? Digits::hex : Digits::base64;
+  const Result<std::size_t> size = decode(text.text, digits, space);
+  Status status = Status::malformed;
+  if (size.ok()) {
+    const Bytes bytes(space, size.value());
+    status =
+        text.form == SecretForm::whsk_base64 ? keep_secret(bytes, kept) : keep_public(bytes, kept);
+  }
+  wipe(space);
+  return status;
+}
+
+bool fits_a_key(const InboundRequest& request, Bytes content,
+                const std::uint8_t (&signature)[kEd25519Signature]) {
+  for (const SigningKey& key : request.keys) {
+    if (ed25519_verify(public_of(key.inner()), content, signature) == Status::ok) return true;
+  }
+  return false;
+}
+
+/// By the content's hash. Not by the signature: a sender may have made two of one content.
+Status identify(InboundRequest& request, Bytes content) {
+  Sha256State state;
+  Status status = sha256_start(state);
+  if (status == Status::ok) status = sha256_update(state, content);
+  if (status == Status::ok) status = sha256_finish(state, request.identity_space);
+  if (status == Status::ok) request.identity = request.identity_space;
+  return status;
+}
+
+/// Stops at the first that fits: nothing here is secret.
+Word judge(InboundRequest& request, const Now&) {
+  const Result<Bytes> content = collected_content(request);
+  if (!content.ok()) return request.failed;
+  bool fits = false;
+  SignatureList list(request);
+  while (!fits && list.next()) {
+    std::uint8_t signature[kEd25519Signature];
+    const Digits digits = digits_of(request.profile->mac_text);
+    const Result<std::size_t> size = decode(list.signature(), digits, signature);
+    if (!size.ok() || size.value() != sizeof signature) continue;
+    list.read();
+    fits = fits_a_key(request, content.value(), signature);
+  }
+  if (fits && identify(request, content.value()) != Status::ok) return Word::unsupported;
+  return list.verdict(fits);
+}
+
+Result<std::size_t> sign(const SigningKey& key, Bytes content, MutableBytes signature) {
+  if (!has_secret(key.outer())) return Status::unsupported;
+  std::uint8_t bytes[kEd25519Signature];
+  if (signature.size() < sizeof bytes) return Status::no_space;
+  const Status status = ed25519_sign(secret_of(key.outer()), content, bytes);
+  if (status != Status::ok) return status;
+  std::memcpy(signature.data(), bytes, sizeof bytes);
+  return sizeof bytes;
+}
+
+}  // namespace
+
+const Scheme ed25519{keep, collect_begin, collect_body, judge, nullptr, sign};
+
+}  // namespace fieldhook
