@@ -2,7 +2,7 @@
 // What happens on a connection over lwIP: bytes both ways, back-pressure, ends and resets.
 #include <fieldhook/lwip.hpp>
 
-#include "lwip/fixture.hpp"
+#include "lwip/stream.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,59 +10,6 @@
 
 using namespace fieldhook;
 using namespace lwip_test;
-
-namespace {
-
-/// A stream that stands.
-struct Stream : Scene {
-  Peer peer;
-
-  Stream() { REQUIRE(connect(kHost4) == Status::ok); }
-  ~Stream() { transport.close(); }
-
-  /// Everything that is there now.
-  std::string take(std::size_t grain = 4096) {
-    std::string taken;
-    std::vector<std::uint8_t> space(grain);
-    for (;;) {
-      const Result<std::size_t> got = transport.receive({space.data(), space.size()});
-      if (!got.ok()) return taken;
-      taken.append(text_of(Bytes(space.data(), got.value())));
-    }
-  }
-  Status receive_status() {
-    std::uint8_t space[16];
-    return transport.receive(space).status();
-  }
-  Status send_status(std::string_view text = "x") {
-    return transport.send(bytes_of(text)).status();
-  }
-  /// Sends until it would block; how much that was.
-  std::size_t stuff(const std::string& bytes) {
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-      const auto put = transport.send(bytes_of(bytes).from(at));
-      if (!put.ok()) {
-        CHECK(put.status() == Status::would_block);
-        break;
-      }
-      CHECK(put.value() >= 1);
-      at += put.value();
-    }
-    return at;
-  }
-};
-
-/// Bytes of which no two stretches are alike.
-std::string pattern(std::size_t size) {
-  std::string bytes;
-  for (std::uint32_t i = 0; bytes.size() < size; ++i) {
-    bytes += static_cast<char>((i * 2654435761u) >> 24);
-  }
-  return bytes;
-}
-
-}  // namespace
 
 TEST_CASE("bytes go both ways, in one call each") {
   Stream stream;
@@ -251,67 +198,4 @@ TEST_CASE("the wake comes again after a lack of memory, though no acknowledgemen
   CHECK(wakes == 1);
   scene.net.advance(2000);
   CHECK(wakes == 1);
-}
-
-TEST_CASE(
-    "close ends in order, so that the last bytes arrive, and leaves nothing after the linger") {
-  Stream stream;
-  const std::string bytes = pattern(5000);
-  CHECK(stream.stuff(bytes) == bytes.size());
-  stream.transport.close();
-  stream.transport.close();
-  stream.net.settle();
-  CHECK(stream.peer.received() == bytes);
-  CHECK(stream.peer.saw_end());
-  CHECK_FALSE(stream.peer.saw_reset());
-  // The peer keeps its side open: ours is reset in the end.
-  stream.net.advance(LwipTransport::kLinger * 500 - 600);
-  CHECK_FALSE(stream.peer.saw_reset());
-  stream.net.advance(1200);
-  CHECK(stream.peer.saw_reset());
-  CHECK(stream.active_streams() == 0);
-}
-
-TEST_CASE("what a dead link still holds after close is given back within the linger") {
-  Stream stream;
-  stream.net.lose_all(true);
-  CHECK(stream.stuff(pattern(20000)) == 20000);
-  stream.transport.close();
-  CHECK(stream.active_streams() == 2);
-  stream.net.advance(LwipTransport::kLinger * 500 + 500);
-  CHECK(stream.active_streams() == 1);  // the peer's, which knows of nothing
-}
-
-TEST_CASE("a peer whose bytes nobody took is told by a reset") {
-  Stream stream;
-  stream.peer.send("unwanted");
-  stream.net.settle();
-  stream.transport.close();
-  stream.net.settle();
-  CHECK(stream.peer.saw_reset());
-}
-
-TEST_CASE("a closed transport is closed for every call, and opens again") {
-  Stream stream;
-  stream.transport.close();
-  CHECK(stream.send_status() == Status::lost);
-  CHECK(stream.receive_status() == Status::lost);
-  CHECK(stream.connect(kHost4) == Status::ok);
-  CHECK(stream.peer.connections() == 2);
-  CHECK(stream.send_status("again") == Status::ok);
-  stream.net.settle();
-  CHECK(stream.peer.received() == "again");
-}
-
-TEST_CASE("nothing of one stream turns up in the next") {
-  Stream stream;
-  stream.peer.send("old");
-  stream.peer.end();
-  stream.net.settle();
-  stream.transport.close();
-  CHECK(stream.connect(kHost4) == Status::ok);
-  CHECK(stream.receive_status() == Status::would_block);
-  stream.peer.send("new");
-  stream.net.settle();
-  CHECK(stream.take() == "new");
 }

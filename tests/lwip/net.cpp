@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "lwip/net.hpp"
 
+#include "lwip/servers.hpp"
+
 #include <lwip/dns.h>
 #include <lwip/init.h>
 #include <lwip/ip.h>
@@ -11,7 +13,6 @@
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/stats.h>
 #include <lwip/timeouts.h>
-#include <lwip/udp.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -21,16 +22,15 @@ using fieldhook::Instant;
 using fieldhook::Millis;
 
 namespace lwip_test {
+
+Net* the_net = nullptr;
+
 namespace {
 
 /// Every test begins so long before a wrap of lwIP's 32-bit tick, and runs across it.
 constexpr Millis kBeforeWrap = 3000;
 constexpr Millis kStart = INT64_C(0x100000000) - kBeforeWrap;
 constexpr std::int64_t kStartWall = 1760000000;
-constexpr std::uint16_t kDnsPort = 53;
-constexpr std::uint16_t kSntpPort = 123;
-
-Net* the_net = nullptr;
 netif the_netif;
 
 long allocations = 0;
@@ -69,79 +69,6 @@ err_t start_netif(netif* wire) {
   return ERR_OK;
 }
 
-std::string name_in(const std::string& query) {
-  std::string name;
-  for (std::size_t at = 12; at < query.size() && query[at] != 0;) {
-    const auto size = static_cast<std::size_t>(query[at]);
-    name += (name.empty() ? "" : ".") + query.substr(at + 1, size);
-    at += size + 1;
-  }
-  return name;
-}
-
-/// The answer to a query of one question; empty: none.
-std::string dns_answer(const std::string& query, const Names& names) {
-  const std::size_t end = query.find('\0', 12) + 5;  // type and class
-  const bool wants6 = query[end - 3] == 28;
-  std::string answer = query.substr(0, end);
-  answer[2] = '\x81';  // an answer, recursion asked for
-  answer[3] = '\x80';
-  const std::string& text = wants6 ? names.ipv6 : names.ipv4;
-  if (names.mood == Names::Mood::garbage) return answer.substr(0, 2) + std::string(40, '\xC0');
-  if (names.mood == Names::Mood::no_such_name) answer[3] = '\x83';
-  if (names.mood == Names::Mood::no_such_name || text.empty()) return answer;
-  answer[7] = 1;
-  const ip_addr_t found = address(text.c_str());
-  answer += std::string("\xC0\x0C\0", 3) + (wants6 ? '\x1C' : '\x01') + std::string("\0\x01", 2);
-  answer += std::string(4, '\0');  // a life of no seconds: every test asks anew
-  answer += std::string("\0", 1) + (wants6 ? '\x10' : '\x04');
-  answer += wants6 ? std::string(reinterpret_cast<const char*>(ip_2_ip6(&found)->addr), 16)
-                   : std::string(reinterpret_cast<const char*>(&ip_2_ip4(&found)->addr), 4);
-  if (names.mood == Names::Mood::truncated) answer.resize(answer.size() - 2);
-  return answer;
-}
-
-void answer_query(void*, udp_pcb* pcb, pbuf* chain, const ip_addr_t* from, u16_t port) {
-  std::string query(chain->tot_len, '\0');
-  pbuf_copy_partial(chain, &query[0], chain->tot_len, 0);
-  pbuf_free(chain);
-  ++the_net->queries;
-  const auto known = the_net->names.find(name_in(query));
-  Names names;
-  if (known != the_net->names.end()) names = known->second;
-  if (names.mood == Names::Mood::silent) return;
-  const std::string answer = dns_answer(query, names);
-  pbuf* reply = pbuf_alloc(PBUF_TRANSPORT, static_cast<u16_t>(answer.size()), PBUF_RAM);
-  if (reply == nullptr) return;
-  pbuf_take(reply, answer.data(), reply->len);
-  udp_sendto(pcb, reply, from, port);
-  pbuf_free(reply);
-}
-
-/// SNTP: version 4, server, stratum 1; the question's time comes back, and the transmit time.
-void answer_time(void*, udp_pcb* pcb, pbuf* chain, const ip_addr_t* from, u16_t port) {
-  std::uint8_t packet[48] = {};
-  pbuf_copy_partial(chain, packet, sizeof packet, 0);
-  pbuf_free(chain);
-  if (the_net->ntp_seconds == 0) return;
-  packet[0] = 0x24;
-  packet[1] = 1;
-  std::memcpy(packet + 24, packet + 40, 8);
-  const std::uint32_t since_1900 = lwip_htonl(the_net->ntp_seconds + 2208988800u);
-  std::memcpy(packet + 40, &since_1900, 4);
-  pbuf* reply = pbuf_alloc(PBUF_TRANSPORT, sizeof packet, PBUF_RAM);
-  if (reply == nullptr) return;
-  pbuf_take(reply, packet, sizeof packet);
-  udp_sendto(pcb, reply, from, port);
-  pbuf_free(reply);
-}
-
-void serve(std::uint16_t port, udp_recv_fn answer) {
-  udp_pcb* server = udp_new_ip_type(IPADDR_TYPE_ANY);
-  udp_bind(server, IP_ANY_TYPE, port);
-  udp_recv(server, answer, nullptr);
-}
-
 }  // namespace
 
 ip_addr_t address(const char* text) {
@@ -178,8 +105,7 @@ Net::Net() : now_ms_(kStart) {
   netif_set_default(&the_netif);
   netif_set_up(&the_netif);
   netif_set_link_up(&the_netif);
-  serve(kDnsPort, answer_query);
-  serve(kSntpPort, answer_time);
+  start_servers();
   const ip_addr_t server = address(kHost4);
   dns_setserver(0, &server);
 }
