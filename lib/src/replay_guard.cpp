@@ -73,7 +73,7 @@ Sighting ReplayGuardBase::judge(const Arrival& arrival, const Now& now) {
 }
 
 Status ReplayGuardBase::commit(const ReplayTicket& ticket) {
-  if (ticket.kept_until.s <= 0) return Status::refused;
+  if (ticket.fingerprint == 0 && ticket.kept_until.s == 0) return Status::refused;
   if (ticket.kept_until.s <= floor_) return Status::ok;  // stale by now, and so refused for good
   return remember({ticket.fingerprint, ticket.kept_until.s});
 }

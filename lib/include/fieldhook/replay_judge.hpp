@@ -42,7 +42,7 @@ struct Arrival {
 /// What to commit once the event is safe. Made by a guard, for that guard; plain data.
 struct ReplayTicket {
   std::uint64_t fingerprint = 0;
-  UnixTime kept_until;  ///< 0: no ticket
+  UnixTime kept_until;  ///< of all zeros: no ticket
 };
 
 struct [[nodiscard]] Sighting {
