@@ -151,6 +151,7 @@ TEST_CASE("data is JSON, text or bytes, as its members and its type say") {
   CHECK(form(R"(,"datacontenttype":"text/plain","data":"ab")", EventData::text) == "ab");
   CHECK(form(R"(,"datacontenttype":"a/b+JSON; c=d","data":"ab")", EventData::json) == R"("ab")");
   CHECK(form(R"(,"datacontenttype":"text/json","data":"ab")", EventData::json) == R"("ab")");
+  CHECK(form(R"(,"datacontenttype":"/json","data":"ab")", EventData::text) == "ab");
   CHECK(form(R"(,"datacontenttype":"a/xjson","data":"ab")", EventData::text) == "ab");
   CHECK(form(R"(,"datacontenttype":"json","data":"ab")", EventData::text) == "ab");
   CHECK(form(R"(,"datacontenttype":"text/plain","data":{"a":1})", EventData::json) == R"({"a":1})");
@@ -196,6 +197,9 @@ TEST_CASE("structured mode: what is no event, or two events in one, is refused")
                                       R"(,"time":"")",
                                       R"(,"subject":"a\u0000")",
                                       R"(,"subject":"a\u0085")",
+                                      R"(,"subject":"a\ufffe")",
+                                      R"(,"subject":"a\ufdd0")",
+                                      R"(,"subject":"a\ud83f\udfff")",
                                       R"(,"x":{})",
                                       R"(,"x":[])",
                                       R"(,"x":"")",

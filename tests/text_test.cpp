@@ -23,6 +23,25 @@ bool agrees_with_printf(std::uint64_t number) {
 
 }  // namespace
 
+TEST_CASE("a percent-escape is a '%' and two hex digits in either case, and nothing less") {
+  constexpr std::string_view kDigits = "0123456789ABCDEFabcdef";
+  for (int high = 0; high < 256; ++high) {
+    for (int low = 0; low < 256; ++low) {
+      const char text[] = {'%', static_cast<char>(high), static_cast<char>(low)};
+      const std::string pair(text + 1, 2);
+      const bool good = pair.find_first_not_of(kDigits) == pair.npos;
+      const int expected = good ? std::stoi(pair, nullptr, 16) : -1;
+      if (percent_octet({text, sizeof text}) != expected) FAIL_CHECK("octets ", high, " ", low);
+    }
+  }
+  CHECK(percent_octet("%4142") == 'A');
+  for (std::size_t size = 0; size < 3; ++size) CHECK(percent_octet({"%41", size}) == -1);
+  for (const std::string_view none : {"41", "+41", "4%41"}) {
+    CAPTURE(none);
+    CHECK(percent_octet(none) == -1);
+  }
+}
+
 TEST_CASE("decimal agrees with printf around every power of ten and of two") {
   std::uint64_t power = 1;
   for (int digits = 1; digits <= 20; ++digits, power *= 10) {

@@ -1,69 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "connection.hpp"
 
+#include "reply_text.hpp"
+
 #include <cstdio>
 
 namespace fieldhook::cli {
 namespace {
 
-/// What a client that asks first is told; the body is read only if the head is good.
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-
 /// A sender that was refused may still be sending: so much of it is read and thrown away, or a
 /// reset could take the answer from it.
 constexpr std::size_t kMaxDrained = 4 * 1024 * 1024;
 
-struct StatusRow {
-  std::uint16_t status;
-  std::string_view rest;  ///< reason phrase, and fields that belong to the status
-};
-
-constexpr StatusRow kStatuses[] = {
-    {204, "No Content"},
-    {400, "Bad Request"},
-    {401, "Unauthorized"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed\r\nAllow: POST"},
-    {408, "Request Timeout"},
-    {411, "Length Required"},
-    {413, "Content Too Large"},
-    {414, "URI Too Long"},
-    {417, "Expectation Failed"},
-    {431, "Request Header Fields Too Large"},
-    {501, "Not Implemented"},
-    {503, "Service Unavailable"},
-    {505, "HTTP Version Not Supported"},
-};
-
-constexpr std::string_view kOtherMethods[] = {"GET",     "HEAD",    "PUT",   "DELETE",
-                                              "OPTIONS", "CONNECT", "TRACE", "PATCH"};
-
-std::string_view rest_of(std::uint16_t status) {
-  for (const StatusRow& row : kStatuses) {
-    if (row.status == status) return row.rest;
-  }
-  return "Refused";
-}
-
-/// Methods that exist get 405, others 501 (RFC 9110 9.1).
-std::uint16_t judge_method(std::string_view method) {
-  if (method == "POST") return 0;
-  for (const std::string_view other : kOtherMethods) {
-    if (method == other) return 405;
-  }
-  return 501;
-}
-
-/// 401 but for what is this side's own fault.
-std::uint16_t status_of(Word word) {
-  if (word == Word::ok) return 204;
-  return word == Word::no_clock || word == Word::bad_secret ? 503 : 401;
-}
-
 }  // namespace
 
 Connection::Connection(const Reception& reception)
-    : reception_(reception), verifier_(*reception.profile, reception.keys) {}
+    : reception_(reception),
+      verifier_(reception.guard == nullptr
+                    ? Verifier(*reception.profile, reception.keys)
+                    : Verifier(*reception.profile, reception.keys, *reception.guard)) {
+  verifier_.set_certificates(reception.certificates);
+}
 
 void Connection::begin(Now now) {
   line_ = &tcp_;
@@ -154,34 +111,43 @@ bool Connection::take_input(Now now) {
   const MessageReader::Piece piece = reader_->feed(input_);
   input_ = input_.from(piece.used);
   if (reader_->head_read() && !head_judged_) return judge_head(now);
-  verifier_.body(piece.body);
-  if (reception_.inbox->saves()) body_.append(text_of(piece.body));
+  take_body(piece.body);
   return reader_->done() ? finish_request(now) : true;
+}
+
+/// Nothing is kept that nobody will look at. The reader bounds the body.
+void Connection::take_body(Bytes piece) {
+  const auto size = static_cast<std::size_t>(reader_->body_length());
+  buffer_of_verifier_.resize(verifier_.space_needed(size));
+  verifier_.set_buffer({buffer_of_verifier_.data(), buffer_of_verifier_.size()});
+  verifier_.body(piece);
+  const bool keeps = reception_.inbox->saves() || reception_.handshakes->needs_body();
+  if (keeps) body_.append(text_of(piece));
 }
 
 /// What can be refused without the body is refused now; nothing is parsed for it.
 bool Connection::judge_head(Now now) {
   head_judged_ = true;
-  const std::string_view target = reader_->target();
-  const std::uint16_t method = judge_method(reader_->method());
-  const bool other_path =
-      !reception_.path.empty() && target.substr(0, target.find('?')) != reception_.path;
   if (reception_.inbox->full()) {
     refuse(503, "count reached", now);
     return true;
   }
-  std::uint16_t status = method == 501 ? method : other_path ? 404 : method;
-  std::string_view why = other_path && status == 404 ? "path" : "method";
-  if (status == 0) {
-    const Word word = verifier_.begin({reader_->method(), reception_.url, reader_->fields()});
-    if (word != Word::ok) {
-      status = status_of(word);
-      why = text_of(word);
-    }
+  const std::uint16_t status =
+      judge_request_line(reader_->method(), reader_->target(), reception_.path);
+  if (status == 0) return begin_verdict(now);
+  if (status == 405 && answer_unsigned(now)) return true;
+  refuse(status, status == 404 ? "path" : "method", now);
+  return true;
+}
+
+bool Connection::begin_verdict(Now now) {
+  const Word word = verifier_.begin({reader_->method(), reception_.url, reader_->fields()});
+  if (word != Word::ok) {
+    refuse(status_of(word), text_of(word), now);
+    return true;
   }
-  if (status != 0) {
-    refuse(status, why, now);
-  } else if (reader_->expects_continue()) {
+  take_body({});  // room for what is signed around a body, which may be empty
+  if (reader_->expects_continue()) {
     answer_ = kContinue;
     sent_ = 0;
     state_ = State::continuing;
@@ -205,7 +171,37 @@ bool Connection::finish_request(Now now) {
     refuse(status_of(verdict.word), text_of(verdict.word), now);
     return true;
   }
-  accept_event(verdict, now);
+  if (!answer_signed(verdict, now)) accept_event(verdict, now);
+  return true;
+}
+
+/// True where the request was a question that no signature covers: it is answered then.
+bool Connection::answer_unsigned(Now now) {
+  char space[kMaxReply];
+  const RequestHead head(reader_->method(), reader_->target(), reader_->fields());
+  const HandshakeVerdict judged = reception_.handshakes->answer_unsigned(head, space);
+  if (judged.reply.status == 0) return false;
+  if (judged.word == Word::ok) {
+    reception_.inbox->show_handshake(reception_.profile->name, judged.reply.status);
+    answer(judged.reply, now);
+  } else {
+    refuse(judged.reply.status, text_of(judged.word), now);
+  }
+  return true;
+}
+
+/// True where a verified request was no event.
+bool Connection::answer_signed(const Verdict& verdict, Now now) {
+  char space[kMaxReply];
+  const Result<Reply> reply =
+      reception_.handshakes->answer_signed(verdict, reception_.keys, bytes_of(body_), space);
+  if (!reply.ok()) {
+    refuse(413, "handshake", now);
+    return true;
+  }
+  if (reply.value().status == 0) return false;
+  reception_.inbox->show_handshake(reception_.profile->name, reply.value().status);
+  answer(reply.value(), now);
   return true;
 }
 
@@ -216,13 +212,20 @@ void Connection::accept_event(const Verdict& verdict, Now now) {
   const bool known = verdict.id_trust == IdTrust::signed_id;
   const std::string_view id = known ? verdict.event_id : std::string_view();
   const auto size = static_cast<std::size_t>(reader_->body_length());
+  const std::uint16_t status = reception_.handshakes->event_status();
+  if (verdict.repeat) {
+    reception_.inbox->repeat();
+    return answer(status, now);
+  }
   if (reception_.inbox->saves()) {
     if (!reception_.inbox->take(id, reader_->fields(), body_, size)) {
       return refuse(503, "not saved", now);
     }
-    return answer(204, now);
+    commit(verdict);
+    return answer(status, now);
   }
-  answer(204, now);
+  commit(verdict);
+  answer(status, now);
   const bool sent = send_answer_bytes();
   (void)reception_.inbox->take(id, reader_->fields(), body_, size);
   if (sent) end_answer(now);
@@ -237,11 +240,14 @@ void Connection::refuse(std::uint16_t status, std::string_view why, Now now) {
 }
 
 void Connection::answer(std::uint16_t status, Now now) {
+  Reply reply;
+  reply.status = status;
+  answer(reply, now);
+}
+
+void Connection::answer(const Reply& reply, Now now) {
   keeps_ = reader_->reusable() && !reception_.inbox->full();
-  answer_ = "HTTP/1.1 " + std::to_string(status) + " " + std::string(rest_of(status)) + "\r\n";
-  if (status != 204) answer_ += "Content-Length: 0\r\n";
-  if (!keeps_) answer_ += "Connection: close\r\n";
-  answer_ += "\r\n";
+  answer_ = text_of(reply, keeps_ ? After::kept : After::closed);
   sent_ = 0;
   state_ = State::answering;
   deadline_ = now.mono + kAnswerTime;

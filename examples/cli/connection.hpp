@@ -2,9 +2,11 @@
 // One connection of the receiver: requests in, verdicts out.
 #pragma once
 
+#include "handshakes.hpp"
 #include "inbox.hpp"
 
 #include <fieldhook/posix_listener.hpp>
+#include <fieldhook/replay_guard.hpp>
 #include <fieldhook/request_reader.hpp>
 #include <fieldhook/tls_server_stream.hpp>
 #include <fieldhook/verify.hpp>
@@ -14,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fieldhook::cli {
 
@@ -25,6 +28,9 @@ struct Reception {
   std::string_view path;                 ///< empty: every path
   const TlsServerConfig* tls = nullptr;  ///< nullptr: plain
   Inbox* inbox = nullptr;
+  const Handshakes* handshakes = nullptr;
+  Certificates certificates;         ///< for profiles that are checked against them
+  ReplayGuardBase* guard = nullptr;  ///< nullptr: the inbox alone finds repeats, by their ids
 };
 
 /// A slot for one connection at a time. Nothing in here waits.
@@ -63,10 +69,19 @@ class Connection {
   bool read(Now now);
   bool take_input(Now now);
   bool judge_head(Now now);
+  bool begin_verdict(Now now);
+  bool answer_unsigned(Now now);
+  bool answer_signed(const Verdict& verdict, Now now);
+  void take_body(Bytes piece);
   bool finish_request(Now now);
   void accept_event(const Verdict& verdict, Now now);
+  /// There is room: the verdict was made in this step, and no other since.
+  void commit(const Verdict& verdict) {
+    if (reception_.guard != nullptr) (void)reception_.guard->commit(verdict.ticket);
+  }
   void let_no_more_in(Now now);
   void answer(std::uint16_t status, Now now);
+  void answer(const Reply& reply, Now now);
   bool send_answer(Now now);
   bool send_answer_bytes();
   void end_answer(Now now);
@@ -83,8 +98,9 @@ class Connection {
   Verifier verifier_;
   std::uint8_t head_[MessageReader::kMaxHead];
   std::uint8_t buffer_[16 * 1024];
-  Bytes input_;  // what is left in buffer_
-  std::string body_;
+  Bytes input_;       // what is left in buffer_
+  std::string body_;  // what is saved, or may be a handshake
+  std::vector<std::uint8_t> buffer_of_verifier_;
   std::string answer_;
   std::size_t sent_ = 0;     // of answer_
   std::size_t drained_ = 0;  // bytes thrown away

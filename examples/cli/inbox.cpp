@@ -77,6 +77,15 @@ bool Inbox::take(std::string_view id, Span<const Header> headers, std::string_vi
   return true;
 }
 
+void Inbox::repeat() const {
+  std::printf("repeat (the same signed content)\n");
+}
+
+void Inbox::show_handshake(std::string_view profile, std::uint16_t status) const {
+  std::printf("handshake %.*s (%u)\n", static_cast<int>(profile.size()), profile.data(),
+              unsigned{status});
+}
+
 void Inbox::refuse(std::string_view why) const {
   std::printf("refused: %.*s\n", static_cast<int>(why.size()), why.data());
 }

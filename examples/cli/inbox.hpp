@@ -36,6 +36,10 @@ class Inbox {
   /// Errors    false: it could not be saved, and was not taken.
   [[nodiscard]] bool take(std::string_view id, Span<const Header> headers, std::string_view body,
                           std::size_t body_size);
+  /// Prints that an event without a signed id came again; it is neither saved nor counted.
+  void repeat() const;
+  /// Prints that a provider's own question was answered.
+  void show_handshake(std::string_view profile, std::uint16_t status) const;
   /// Prints why a request was not let in.
   void refuse(std::string_view why) const;
 

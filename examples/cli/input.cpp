@@ -170,6 +170,33 @@ Complaint name_profile(std::string_view name, const Profile*& profile) {
   return "unknown profile '" + std::string(name) + "'";
 }
 
+Complaint for_receivers(const Profile& profile) {
+  return "profile '" + std::string(profile.name) + "' is for receivers";
+}
+
+Complaint read_params(const Options& options, Params& params) {
+  struct Row {
+    std::string_view name;
+    std::string Params::*text;
+  };
+  constexpr Row kRows[] = {{"certificate", &Params::certificate}, {"roots", &Params::roots}};
+  for (const std::string_view param : options.all(Opt::param)) {
+    const std::size_t middle = param.find("=@");
+    if (middle == param.npos || middle == 0 || middle + 2 == param.size()) {
+      return "--param takes NAME=@FILE";
+    }
+    bool known = false;
+    for (const Row& row : kRows) {
+      if (param.substr(0, middle) != row.name) continue;
+      known = true;
+      const Complaint complaint = read_file(param.substr(middle + 2), params.*row.text);
+      if (!complaint.empty()) return complaint;
+    }
+    if (!known) return "--param knows certificate=@FILE and roots=@FILE";
+  }
+  return {};
+}
+
 Complaint take_secret(const Options& options, std::string& text) {
   const EnvironmentWiper wiper;
   const std::size_t given = options.all(Opt::secret).size() + options.all(Opt::secret_file).size();

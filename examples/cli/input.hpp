@@ -8,6 +8,7 @@
 #include <fieldhook/profile.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
+#include <fieldhook/verify.hpp>
 
 #include <cstddef>
 #include <string>
@@ -65,6 +66,19 @@ class KeyRing {
 
 /// The profile of this name.
 [[nodiscard]] Complaint name_profile(std::string_view name, const Profile*& profile);
+
+/// What `--param` can name: the certificate that a request was signed with, and who vouches for it.
+struct Params {
+  std::string certificate;
+  std::string roots;
+
+  Certificates certificates() const { return {bytes_of(certificate), bytes_of(roots)}; }
+};
+
+[[nodiscard]] Complaint read_params(const Options& options, Params& params);
+
+/// What is said of a profile whose requests can be checked, but not made.
+Complaint for_receivers(const Profile& profile);
 
 /// True where a secret is at hand, on the command line or in the environment.
 bool secret_given(const Options& options);

@@ -2,6 +2,7 @@
 // fieldhook listen: a receiver that verifies, answers fast and shows what came.
 #include "commands.hpp"
 #include "connection.hpp"
+#include "handshakes.hpp"
 #include "inbox.hpp"
 #include "input.hpp"
 
@@ -32,6 +33,11 @@ constexpr OptionRow kRows[] = {
     {Opt::secret, "--secret", Takes::values, "S", "shared secret; more than one while rotating"},
     {Opt::secret_file, "--secret-file", Takes::value, "F",
      "file that holds the secret; FIELDHOOK_SECRET serves as well"},
+    {Opt::public_key, "--public-key", Takes::values, "K", "for profiles that have one"},
+    {Opt::param, "--param", Takes::values, "NAME=@FILE",
+     "paypal: certificate=@CHAIN and roots=@ROOTS, as PEM"},
+    {Opt::set, "--set", Takes::values, "NAME=VALUE",
+     "meta: verify_token; cloudevents: allowed_origin, max_rate"},
     {Opt::url, "--url", Takes::value, "URL",
      "the URL that the provider was given, for profiles that sign it"},
     {Opt::path, "--path", Takes::value, "/P", "the only path that is served (default: all)"},
@@ -42,6 +48,8 @@ constexpr OptionRow kRows[] = {
 constexpr std::int64_t kMaxCount = 1000000000;
 /// Connections at a time; more wait in the kernel until a slot is free.
 constexpr std::size_t kSlots = 16;
+/// Requests without a signed id that are known again; more within the tolerance are answered 503.
+constexpr std::size_t kGuarded = 4096;
 /// How long not to accept after the system refused to.
 constexpr Millis kAcceptPause = kSecond;
 
@@ -189,6 +197,19 @@ Complaint check_path(const Options& options) {
   return "--path begins with '/' and has no '?'";
 }
 
+Complaint check_certificates(const Profile& profile, const Params& params) {
+  const bool complete = !params.certificate.empty() && !params.roots.empty();
+  if (profile.scheme != &paypal_certificate || complete) return {};
+  return "profile '" + std::string(profile.name) +
+         "' is checked against certificates: give --param certificate=@FILE and roots=@FILE";
+}
+
+/// A request that has a signed time and no signed id is known again by its MAC, for as long as it
+/// could be let in. The ids of the others are the inbox's.
+bool needs_guard(const Profile& profile) {
+  return profile.tolerance_s != 0 && !profile.covers(Part::id);
+}
+
 std::string url_of(const Options& options, std::uint16_t port) {
   const std::string address(options.value(Opt::bind, "127.0.0.1"));
   const bool is_ipv6 = address.find(':') != address.npos;
@@ -222,6 +243,9 @@ Exit run_listen(const Options& options) {
   PosixEntropy entropy;
   TlsServerConfig tls(entropy);
   Reception reception;
+  Params params;
+  Handshakes handshakes;
+  std::unique_ptr<ReplayGuard<kGuarded>> guard;
   std::int64_t port = 0;
   std::int64_t count = 0;
   Complaint complaint = options.has(Opt::port) ? Complaint() : "--port is needed; 0 is a free one";
@@ -237,6 +261,9 @@ Exit run_listen(const Options& options) {
                 "' does not sign: nothing could be verified";
   }
   if (complaint.empty()) complaint = check_url(options, *reception.profile);
+  if (complaint.empty()) complaint = read_params(options, params);
+  if (complaint.empty()) complaint = check_certificates(*reception.profile, params);
+  if (complaint.empty()) complaint = handshakes.open(options, *reception.profile);
   if (complaint.empty()) complaint = keys.open(options, *reception.profile);
   if (complaint.empty() && !options.has(Opt::plain)) complaint = identify(options, tls);
   if (complaint.empty() && options.has(Opt::save) && options.value(Opt::save).empty()) {
@@ -251,6 +278,12 @@ Exit run_listen(const Options& options) {
   reception.path = options.value(Opt::path);
   reception.tls = options.has(Opt::plain) ? nullptr : &tls;
   reception.inbox = &inbox;
+  reception.handshakes = &handshakes;
+  reception.certificates = params.certificates();
+  if (needs_guard(*reception.profile)) {
+    guard = std::make_unique<ReplayGuard<kGuarded>>();
+    reception.guard = guard.get();
+  }
   return receive(options, reception, static_cast<std::uint16_t>(port));
 }
 

@@ -58,9 +58,13 @@ Complaint parse_options(Span<const OptionRow> rows, Span<char*> arguments, Optio
 
 Complaint read_number(const Options& options, Opt opt, std::string_view name, std::int64_t least,
                       std::int64_t most, std::int64_t& number) {
-  constexpr std::size_t kMaxDigits = 18;  // no overflow in 64 bits
   if (!options.has(opt)) return {};
-  const std::string_view text = options.value(opt);
+  return read_number(options.value(opt), name, least, most, number);
+}
+
+Complaint read_number(std::string_view text, std::string_view name, std::int64_t least,
+                      std::int64_t most, std::int64_t& number) {
+  constexpr std::size_t kMaxDigits = 18;  // no overflow in 64 bits
   bool good = !text.empty() && text.size() <= kMaxDigits;
   std::int64_t read = 0;
   for (const char c : text) {

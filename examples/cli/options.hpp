@@ -95,6 +95,10 @@ class Options {
 [[nodiscard]] Complaint read_number(const Options& options, Opt opt, std::string_view name,
                                     std::int64_t least, std::int64_t most, std::int64_t& number);
 
+/// The same of a text.
+[[nodiscard]] Complaint read_number(std::string_view text, std::string_view name,
+                                    std::int64_t least, std::int64_t most, std::int64_t& number);
+
 /// The rows as help, a line each.
 std::string help_of(Span<const OptionRow> rows);
 

@@ -74,37 +74,6 @@ Complaint check_method(const Options& options) {
   return "--method is no method of HTTP";
 }
 
-/// What `--param` can name: the certificate that a request was signed with, and who vouches for it.
-struct Params {
-  std::string certificate;
-  std::string roots;
-
-  Certificates certificates() const { return {bytes_of(certificate), bytes_of(roots)}; }
-};
-
-Complaint read_params(const Options& options, Params& params) {
-  struct Row {
-    std::string_view name;
-    std::string Params::*text;
-  };
-  constexpr Row kRows[] = {{"certificate", &Params::certificate}, {"roots", &Params::roots}};
-  for (const std::string_view param : options.all(Opt::param)) {
-    const std::size_t middle = param.find("=@");
-    if (middle == param.npos || middle == 0 || middle + 2 == param.size()) {
-      return "--param takes NAME=@FILE";
-    }
-    bool known = false;
-    for (const Row& row : kRows) {
-      if (param.substr(0, middle) != row.name) continue;
-      known = true;
-      const Complaint complaint = read_file(param.substr(middle + 2), params.*row.text);
-      if (!complaint.empty()) return complaint;
-    }
-    if (!known) return "--param knows certificate=@FILE and roots=@FILE";
-  }
-  return {};
-}
-
 /// The time that is signed where none was given; not every device has one.
 Complaint check_clock(const Options& options, const Profile& profile, const Now& now) {
   const bool needs_clock = profile.has_timestamp() && !options.has(Opt::timestamp);
@@ -156,6 +125,7 @@ Exit run_sign(const Options& options) {
   const Profile* profile = nullptr;
   KeyRing keys;
   Complaint complaint = choose_profile(options, profiles::standard, profile);
+  if (complaint.empty() && profile->receivers_only) complaint = for_receivers(*profile);
   if (complaint.empty()) complaint = check_method(options);
   if (complaint.empty()) complaint = check_url(options, *profile);
   if (complaint.empty()) complaint = keys.open(options, *profile);

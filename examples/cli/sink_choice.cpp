@@ -71,7 +71,7 @@ Complaint SinkChoice::equip(const Options& options, Endpoint& endpoint) {
   if (!complaint.empty() || profile_ == nullptr) return complaint;
   const Status signs = endpoint.sign_with(*profile_, keys_.keys());
   if (signs == Status::ok) return {};
-  if (signs == Status::unsupported) return "profile '" + name() + "' is for receivers";
+  if (signs == Status::unsupported) return for_receivers(*profile_);
   return "the secrets do not fit profile '" + name() + "'";
 }
 

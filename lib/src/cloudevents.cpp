@@ -5,9 +5,9 @@
 #include <fieldhook/json_writer.hpp>
 
 #include "base64.hpp"
+#include "cloudevents_text.hpp"
 #include "percent.hpp"
 #include "text.hpp"
-#include "utf8.hpp"
 
 namespace fieldhook {
 
@@ -38,38 +38,13 @@ constexpr Header kVersion{"ce-specversion", "1.0"};
 // Names that are taken without being a row.
 constexpr std::string_view kTaken[] = {"specversion", "datacontenttype", "data", "data_base64"};
 
-/// A control, or a code point that is no character: neither may stand in an attribute.
-bool is_forbidden(std::string_view character) {
-  const auto at = [character](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  if (character.size() == 1) return at(0) < 0x20 || at(0) == 0x7F;
-  if (character.size() == 2) return at(0) == 0xC2 && at(1) < 0xA0;
-  const std::size_t last = character.size() - 1;
-  if (character.size() == 3) {
-    if (at(0) != 0xEF) return false;
-    return (at(1) == 0xB7 && at(2) >= 0x90 && at(2) <= 0xAF) || (at(1) == 0xBF && at(last) >= 0xBE);
-  }
-  return (at(1) & 0x0F) == 0x0F && at(2) == 0xBF && at(last) >= 0xBE;  // U+nFFFE, U+nFFFF
-}
-
-bool is_attribute_text(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t size = utf8_character(text);
-    if (size == 0 || is_forbidden(first(text, size))) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
-
 /// Characters of a URI, and whole percent-escapes. What they mean is the receiver's to judge.
 bool is_uri_text(std::string_view text) {
   constexpr std::string_view kNever = "\"<>\\^`{|}";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (!is_visible(c) || kNever.find(c) != std::string_view::npos) return false;
-    if (c != '%') continue;
-    if (text.size() - i < 3 || hex_digit(text[i + 1]) < 0 || hex_digit(text[i + 2]) < 0) {
-      return false;
-    }
+    if (c == '%' && percent_octet(behind(text, i)) < 0) return false;
   }
   return true;
 }
@@ -119,18 +94,6 @@ Status check(const CloudEvent& event) {
     if (status != Status::ok) return status;
   }
   return Status::ok;
-}
-
-/// True for application/json, text/json and any +json, whatever the parameters.
-bool is_json_type(std::string_view content_type) {
-  const std::size_t size = content_type.find(';');
-  std::string_view type = size == std::string_view::npos ? content_type : first(content_type, size);
-  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
-  constexpr std::size_t kWord = 4;
-  if (type.size() < kWord + 2) return false;
-  const std::size_t place = type.size() - kWord;
-  return (type[place - 1] == '/' || type[place - 1] == '+') &&
-         equal_ignoring_case(behind(type, place), "json");
 }
 
 void write_base64(Bytes data, JsonWriter& json) {

@@ -28,14 +28,28 @@ std::size_t unquote(std::string_view value, char* out) {
 std::size_t undo_percent(char* text, std::size_t size) {
   std::size_t to = 0;
   for (std::size_t i = 0; i < size; ++i) {
-    char c = text[i];
-    if (c == '%' && size - i > 2 && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      c = static_cast<char>(hex_digit(text[i + 1]) << 4 | hex_digit(text[i + 2]));
-      i += 2;
+    const int octet = percent_octet({text + i, size - i});
+    if (octet < 0) {
+      text[to++] = text[i];
+      continue;
     }
-    text[to++] = c;
+    text[to++] = static_cast<char>(octet);
+    i += 2;
   }
   return to;
+}
+
+/// A control, or a code point that is no character: neither may stand in an attribute.
+bool is_forbidden(std::string_view character) {
+  const auto at = [character](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return at(0) < 0x20 || at(0) == 0x7F;
+  if (character.size() == 2) return at(0) == 0xC2 && at(1) < 0xA0;
+  const std::size_t last = character.size() - 1;
+  if (character.size() == 3) {
+    if (at(0) != 0xEF) return false;
+    return (at(1) == 0xB7 && at(2) >= 0x90 && at(2) <= 0xAF) || (at(1) == 0xBF && at(last) >= 0xBE);
+  }
+  return (at(1) & 0x0F) == 0x0F && at(2) == 0xBF && at(last) >= 0xBE;  // U+nFFFE, U+nFFFF
 }
 
 }  // namespace
@@ -43,9 +57,7 @@ std::size_t undo_percent(char* text, std::size_t size) {
 bool is_attribute_text(std::string_view text) {
   while (!text.empty()) {
     const std::size_t size = utf8_character(text);
-    const auto lead = static_cast<unsigned char>(text[0]);
-    if (size == 0 || lead < 0x20 || lead == 0x7F) return false;
-    if (lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0) return false;
+    if (size == 0 || is_forbidden(first(text, size))) return false;
     text.remove_prefix(size);
   }
   return true;
@@ -92,7 +104,7 @@ bool is_json_type(std::string_view content_type) {
   std::string_view type = first(content_type, content_type.find(';'));
   while (!type.empty() && is_blank(type.back())) type.remove_suffix(1);
   constexpr std::string_view kJson = "json";
-  if (type.size() <= kJson.size()) return false;
+  if (type.size() < kJson.size() + 2) return false;
   const std::string_view end = behind(type, type.size() - kJson.size());
   const char before = *(end.data() - 1);
   return equal_ignoring_case(end, kJson) && (before == '/' || before == '+');

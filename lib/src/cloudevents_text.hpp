@@ -14,7 +14,9 @@ constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/// UTF-8 without a control, the second set of them (U+0080 to U+009F) included.
+/// UTF-8 without a control, the second set of them (U+0080 to U+009F) included, and without a code
+/// point that is no character.
+/// Source    CloudEvents 1.0.2, "Type System"
 bool is_attribute_text(std::string_view text);
 
 /// A header field's value, not empty, as the text that it stands for: unquoted, then

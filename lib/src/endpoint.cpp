@@ -5,6 +5,7 @@
 #include <fieldhook/signing_key.hpp>
 
 #include "host.hpp"
+#include "signed_content.hpp"
 #include "text.hpp"
 
 namespace fieldhook {
@@ -21,7 +22,8 @@ bool is_own_field(std::string_view name, const Profile& profile) {
     if (equal_ignoring_case(name, own)) return true;
   }
   for (const std::string_view own :
-       {profile.id_header, profile.timestamp_header, profile.signature_header}) {
+       {profile.id_header, profile.timestamp_header, profile.signature_header,
+        profile.second_signature_header}) {
     if (equal_ignoring_case(name, own)) return true;
   }
   return false;
@@ -74,9 +76,7 @@ bool is_uri_text(std::string_view text) {
       if (!is_uri_char(text[i])) return false;
       continue;
     }
-    if (i + 2 >= text.size() || hex_digit(text[i + 1]) < 0 || hex_digit(text[i + 2]) < 0) {
-      return false;
-    }
+    if (percent_octet(behind(text, i)) < 0) return false;
   }
   return true;
 }
@@ -164,8 +164,8 @@ Status Endpoint::read_authority() {
 }
 
 Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) {
-  if (profile.is_signed() == keys.empty() || keys.size() > kMaxKeys) return Status::refused;
-  if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
+  if (profile.is_signed() == keys.empty()) return Status::refused;
+  if (keys.size() > most_keys(profile)) return Status::refused;
   for (const SigningKey& key : keys) {
     if (!key.made_for(profile)) return Status::refused;
   }

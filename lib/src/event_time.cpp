@@ -2,7 +2,7 @@
 #include <fieldhook/event_time.hpp>
 
 #include "calendar.hpp"
-#include "text.hpp"
+#include "rfc3339.hpp"
 
 #include <cstring>
 
@@ -39,30 +39,6 @@ char* put_date(std::uint32_t day, char* out) {
   return put_digits(day + 1, 2, out);
 }
 
-/// The number of the two digits that `text` begins with.
-std::uint32_t two_digits(std::string_view text) {
-  return static_cast<std::uint32_t>((text[0] - '0') * 10 + (text[1] - '0'));
-}
-
-/// Takes two digits that are `least` to `most`, and behind them `mark` unless it is 0.
-bool take_number(std::string_view& text, std::uint32_t least, std::uint32_t most, char mark) {
-  const std::size_t size = mark == 0 ? 2 : 3;
-  if (text.size() < size || !is_digit(text[0]) || !is_digit(text[1])) return false;
-  if (mark != 0 && text[2] != mark) return false;
-  const std::uint32_t number = two_digits(text);
-  text.remove_prefix(size);
-  return number >= least && number <= most;
-}
-
-/// The date of "2025-10-09T".
-bool take_date(std::string_view& text) {
-  const std::string_view whole = text;
-  if (!take_number(text, 0, 99, 0) || !take_number(text, 0, 99, '-')) return false;
-  if (!take_number(text, 1, 12, '-')) return false;
-  const std::uint32_t year = two_digits(whole) * 100 + two_digits(behind(whole, 2));
-  return take_number(text, 1, days_of_month(year, two_digits(behind(whole, 5))), 'T');
-}
-
 }  // namespace
 
 Result<std::string_view> write_time(EventTime time, Span<char> out) {
@@ -93,18 +69,11 @@ Result<std::string_view> write_time(EventTime time, Span<char> out) {
 }
 
 bool is_time_text(std::string_view text) {
-  if (!take_date(text)) return false;
-  if (!take_number(text, 0, 23, ':') || !take_number(text, 0, 59, ':')) return false;
-  if (!take_number(text, 0, 60, 0)) return false;  // 60: a leap second
-  if (!text.empty() && text[0] == '.') {
-    text.remove_prefix(1);
-    if (text.empty() || !is_digit(text[0])) return false;
-    while (!text.empty() && is_digit(text[0])) text.remove_prefix(1);
+  // The grammar takes both cases; who writes a time uses capitals.
+  for (const char c : text) {
+    if (c == 't' || c == 'z') return false;
   }
-  if (text == "Z") return true;
-  if (text.empty() || (text[0] != '+' && text[0] != '-')) return false;
-  text.remove_prefix(1);
-  return take_number(text, 0, 23, ':') && take_number(text, 0, 59, 0) && text.empty();
+  return is_rfc3339_time(text);
 }
 
 }  // namespace fieldhook

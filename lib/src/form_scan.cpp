@@ -7,10 +7,6 @@
 namespace fieldhook {
 namespace {
 
-bool is_escape(std::string_view text) {
-  return text.size() >= 3 && hex_digit(text[1]) >= 0 && hex_digit(text[2]) >= 0;
-}
-
 /// Takes what stands before the first `mark` off `text`, and the mark.
 std::string_view take_until(std::string_view& text, char mark) {
   std::size_t size = 0;
@@ -68,7 +64,7 @@ int FormText::next() {
   const char c = text_[0];
   int byte = c == '+' ? ' ' : static_cast<unsigned char>(c);
   if (c == '%') {
-    byte = hex_digit(text_[1]) << 4 | hex_digit(text_[2]);
+    byte = percent_octet(text_);
     text_.remove_prefix(2);
   }
   text_.remove_prefix(1);
@@ -84,7 +80,7 @@ Status FormScanner::next() {
   value_ = field;
   name_ = take_until(value_, '=');
   for (std::size_t i = 0; i < field.size(); ++i) {
-    if (field[i] == '%' && !is_escape(behind(field, i))) return Status::malformed;
+    if (field[i] == '%' && percent_octet(behind(field, i)) < 0) return Status::malformed;
   }
   return Status::ok;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rfc3339.hpp"
 
+#include "calendar.hpp"
 #include "text.hpp"
 
 #include <cstddef>
@@ -9,56 +10,45 @@
 namespace fieldhook {
 namespace {
 
-constexpr std::string_view kDateTime = "dddd-dd-ddTdd:dd:dd";
-constexpr std::string_view kOffset = "+dd:dd";
-
-/// Each 'd' a digit, each other character itself.
-bool fits(std::string_view text, std::string_view pattern) {
-  if (text.size() != pattern.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (pattern[i] == 'd' ? !is_digit(text[i]) : to_lower(text[i]) != to_lower(pattern[i])) {
-      return false;
-    }
-  }
-  return true;
+/// The number of the two digits that `text` begins with.
+std::uint32_t two_digits(std::string_view text) {
+  return static_cast<std::uint32_t>((text[0] - '0') * 10 + (text[1] - '0'));
 }
 
-/// The two digits at `at`.
-unsigned pair_at(std::string_view text, std::size_t at) {
-  return static_cast<unsigned>((text[at] - '0') * 10 + (text[at + 1] - '0'));
+/// Takes two digits that are `least` to `most`, and behind them `mark` unless it is 0.
+bool take_number(std::string_view& text, std::uint32_t least, std::uint32_t most, char mark) {
+  const std::size_t size = mark == 0 ? 2 : 3;
+  if (text.size() < size || !is_digit(text[0]) || !is_digit(text[1])) return false;
+  if (mark != 0 && to_lower(text[2]) != mark) return false;
+  const std::uint32_t number = two_digits(text);
+  text.remove_prefix(size);
+  return number >= least && number <= most;
 }
 
-unsigned days_of(unsigned century, unsigned year, unsigned month) {
-  if (month != 2) return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-  const bool leap = (year != 0 ? year : century) % 4 == 0;
-  return leap ? 29 : 28;
-}
-
-bool is_offset(std::string_view text) {
-  if (text == "Z" || text == "z") return true;
-  if (text.empty() || (text[0] != '+' && text[0] != '-')) return false;
-  return fits(behind(text, 1), behind(kOffset, 1)) && pair_at(text, 1) < 24 &&
-         pair_at(text, 4) < 60;
+/// The date of "2025-10-09T".
+bool take_date(std::string_view& text) {
+  const std::string_view whole = text;
+  if (!take_number(text, 0, 99, 0) || !take_number(text, 0, 99, '-')) return false;
+  if (!take_number(text, 1, 12, '-')) return false;
+  const std::uint32_t year = two_digits(whole) * 100 + two_digits(behind(whole, 2));
+  return take_number(text, 1, days_of_month(year, two_digits(behind(whole, 5))), 't');
 }
 
 }  // namespace
 
 bool is_rfc3339_time(std::string_view text) {
-  if (!fits(first(text, kDateTime.size()), kDateTime)) return false;
-  const unsigned month = pair_at(text, 5);
-  const unsigned day = pair_at(text, 8);
-  if (month < 1 || month > 12 || day < 1) return false;
-  if (day > days_of(pair_at(text, 0), pair_at(text, 2), month)) return false;
-  if (pair_at(text, 11) > 23 || pair_at(text, 14) > 59 || pair_at(text, 17) > 60) return false;
-
-  std::string_view rest = behind(text, kDateTime.size());
-  if (!rest.empty() && rest[0] == '.') {
-    std::size_t size = 1;
-    while (size < rest.size() && is_digit(rest[size])) ++size;
-    if (size == 1) return false;
-    rest = behind(rest, size);
+  if (!take_date(text)) return false;
+  if (!take_number(text, 0, 23, ':') || !take_number(text, 0, 59, ':')) return false;
+  if (!take_number(text, 0, 60, 0)) return false;  // 60: a leap second
+  if (!text.empty() && text[0] == '.') {
+    text.remove_prefix(1);
+    if (text.empty() || !is_digit(text[0])) return false;
+    while (!text.empty() && is_digit(text[0])) text.remove_prefix(1);
   }
-  return is_offset(rest);
+  if (text.size() == 1) return to_lower(text[0]) == 'z';
+  if (text.empty() || (text[0] != '+' && text[0] != '-')) return false;
+  text.remove_prefix(1);
+  return take_number(text, 0, 23, ':') && take_number(text, 0, 59, 0) && text.empty();
 }
 
 }  // namespace fieldhook

@@ -28,6 +28,14 @@ constexpr int hex_digit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+/// The octet of the percent-escape that `text` begins with, or -1 where it begins with none.
+constexpr int percent_octet(std::string_view text) {
+  if (text.size() < 3 || text[0] != '%') return -1;
+  const int high = hex_digit(text[1]);
+  const int low = hex_digit(text[2]);
+  return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
 /// Equal but for the case of ASCII letters, `size` of them.
 bool equal_ignoring_case(const char* a, const char* b, std::size_t size);
 

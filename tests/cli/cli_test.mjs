@@ -15,6 +15,7 @@ await import('./send_cases.mjs');
 await import('./sink_cases.mjs');
 await import('./sink_payload_cases.mjs');
 await import('./listen_cases.mjs');
+await import('./listen_provider_cases.mjs');
 await import('./loss_cases.mjs');
 await import('./clock_cases.mjs');
 await import('./conformance_cases.mjs');

@@ -85,7 +85,7 @@ test('sign makes the published headers from a private whsk_ key', () => withEd25
   equal(code, 0, 'exit');
   equal(out, it.headers.slice(1).map(([name, value]) => `${name}: ${value}\n`).join(''), 'headers');
   await expectUsageError([...common, '--secret', it.public_keys[0]], 'cannot be signed');
-  await expectUsageError(['sign', '--profile', 'discord', '--secret', '0'.repeat(64)], 'cannot be signed');
+  await expectUsageError(['sign', '--profile', 'discord', '--secret', '0'.repeat(64)], "profile 'discord' is for receivers");
 }));
 
 /// A certificate chain and its roots, and the arguments that name them.
