@@ -199,7 +199,7 @@ Complaint check_path(const Options& options) {
 
 Complaint check_certificates(const Profile& profile, const Params& params) {
   const bool complete = !params.certificate.empty() && !params.roots.empty();
-  if (profile.scheme != &paypal_certificate || complete) return {};
+  if (profile.kind != SchemeKind::paypal_certificate || complete) return {};
   return "profile '" + std::string(profile.name) +
          "' is checked against certificates: give --param certificate=@FILE and roots=@FILE";
 }
