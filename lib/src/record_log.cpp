@@ -152,7 +152,7 @@ RecordLog::Found RecordLog::read_head(std::uint32_t address, Record& record) {
   std::memcpy(&head, bytes, sizeof head);
   const std::uint32_t left = shape_.sector_size - address % shape_.sector_size;
   if (head.check != head.right_check(record.sector_number)) return Found::bad;
-  if (extent(head.size, head.marks) > left) return Found::bad;
+  if (head.marks > kMaxMarks || extent(head.size, head.marks) > left) return Found::bad;
   record = {address, record.sector_number, head.crc, head.size, head.kind, head.marks};
   return Found::good;
 }
@@ -162,7 +162,7 @@ bool RecordLog::next_head(Record& record) {
   const std::uint32_t size = shape_.sector_size;
   std::uint32_t sector = tail_;
   std::uint32_t at = 0;
-  if (record.address == Record::kNone) {
+  if (record.address == Record::kNone || !in_log(record.sector_number)) {
     record.sector_number = oldest_;
     at = sector * size + round(sizeof(SectorHead));
   } else {
@@ -366,8 +366,8 @@ Status RecordLog::remove(const Record& record) {
   return program_mark(address, kWritten);
 }
 
-/// Head, body, marks of `from`; all of it read back; then the mark that commits.
-Status RecordLog::write_record(Record& record, ByteSource& body, const Record* from) {
+/// Head, body, marks; all of it read back; then the mark that commits.
+Status RecordLog::write_record(Record& record, ByteSource& body, Bytes marks) {
   std::uint8_t chunk[kChunk];
   RecordHead head{record.size, record.kind, record.marks, record.crc, 0};
   head.check = head.right_check(record.sector_number);
@@ -381,9 +381,8 @@ Status RecordLog::write_record(Record& record, ByteSource& body, const Record* f
     if (status == Status::ok)
       status = storage_->program(body_address(record) + at, {chunk, round(n)});
   }
-  for (std::uint8_t i = 0; from != nullptr && status == Status::ok && i < record.marks; ++i) {
-    const std::uint8_t value = mark(*from, i);
-    if (value != kErased) status = set_mark(record, i, value);
+  for (std::uint8_t i = 0; status == Status::ok && i < marks.size(); ++i) {
+    if (marks[i] != kErased) status = set_mark(record, i, marks[i]);
   }
   if (status != Status::ok) return status;
   Record back = record;
@@ -392,7 +391,7 @@ Status RecordLog::write_record(Record& record, ByteSource& body, const Record* f
   return status == Status::ok ? program_mark(mark_address(record, kCommitted), kWritten) : status;
 }
 
-Result<Record> RecordLog::put(const Record& what, ByteSource& body, Use use, const Record* from) {
+Result<Record> RecordLog::put(const Record& what, ByteSource& body, Use use, Bytes marks) {
   const std::uint32_t bytes = extent(what.size, what.marks);
   touched_ = true;
   Status status = Status::lost;
@@ -403,7 +402,7 @@ Result<Record> RecordLog::put(const Record& what, ByteSource& body, Use use, con
     record.address = write_;
     record.sector_number = head_number_;
     write_ += bytes;
-    status = write_record(record, body, from);
+    status = write_record(record, body, marks);
     if (status == Status::ok) return record;
     static_cast<void>(remove(record));  // it may be whole all the same
   }
@@ -418,7 +417,17 @@ Result<Record> RecordLog::append(const Record& head, ByteSource& body) {
   const Result<std::uint32_t> crc = crc_of(body, head.size);
   if (!crc.ok()) return crc.status();
   record.crc = crc.value();
-  return put(record, body, Use::append, nullptr);
+  return put(record, body, Use::append, {});
+}
+
+Result<Record> RecordLog::rewrite(const Record& record, Bytes marks) {
+  return move(record, marks, Use::append);
+}
+
+bool RecordLog::holds(const Record& record) {
+  Record there = record;
+  return mounted_ && !erasing_ && in_log(record.sector_number) &&
+         read_head(record.address, there) == Found::good && is_live(there);
 }
 
 Status RecordLog::maintain(RecordKeeper& keeper) {
@@ -428,7 +437,7 @@ Status RecordLog::maintain(RecordKeeper& keeper) {
   if (ready_count_ == 2 || !touched_) return Status::ok;
   const std::uint32_t sector = after(edge_);
   if (formatting_ || sector != tail_) return start_erase(sector);
-  if (tail_ != head_) return recycled_ > shape_.sector_count ? Status::no_space : recycle(keeper);
+  if (tail_ != head_) return is_stuck() ? Status::no_space : recycle(keeper);
   if (ready_count_ == 0) edge_ = head_;  // all others failed: once more
   return ready_count_ == 0 ? Status::lost : Status::ok;
 }
@@ -470,19 +479,23 @@ Status RecordLog::recycle(RecordKeeper& keeper) {
   return free_tail();
 }
 
+Result<Record> RecordLog::move(const Record& from, Bytes marks, Use use) {
+  if (erasing_) return Status::would_block;
+  if (check(from) != Status::ok) return Status::malformed;
+  StoredBody body(*this, from);
+  const Result<Record> made = put(from, body, use, marks);
+  // Failed: found twice after a boot, as if the power had gone between the two.
+  if (made.ok()) static_cast<void>(remove(from));
+  return made;
+}
+
 Status RecordLog::copy(const Record& from, RecordKeeper& keeper) {
-  Record to;
-  if (check(from) == Status::ok) {
-    StoredBody body(*this, from);
-    const Result<Record> made = put(from, body, Use::copy, &from);
-    if (!made.ok()) return Status::lost;
-    to = made.value();
-    static_cast<void>(remove(from));  // failed: found twice after a cut, as if it had come before
-  } else {
-    ++damaged_;
-  }
+  std::uint8_t marks[kMaxMarks];
+  for (std::uint8_t i = 0; i < kMaxMarks; ++i) marks[i] = i < from.marks ? mark(from, i) : kErased;
+  const Result<Record> made = move(from, marks, Use::copy);
+  if (!made.ok() && made.status() != Status::malformed) return Status::lost;
   copied_ = from;
-  keeper.moved(from, to);
+  keeper.moved(from, made.ok() ? made.value() : Record{});
   return Status::would_block;
 }
 
@@ -495,7 +508,7 @@ Status RecordLog::free_tail() {
   record.size = sizeof head.number;
   record.kind = kFree;
   record.crc = crc_of(body, record.size).value();
-  const Result<Record> made = put(record, body, Use::free, nullptr);
+  const Result<Record> made = put(record, body, Use::free, {});
   if (!made.ok()) return Status::lost;
   tail_ = next_tail;
   oldest_ = head.number;

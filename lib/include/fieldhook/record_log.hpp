@@ -60,6 +60,7 @@ class RecordLog {
     std::uint32_t second;
   };
   static constexpr std::uint32_t kMinSectors = 3;
+  static constexpr std::uint8_t kMaxMarks = 16;
 
   explicit RecordLog(Storage& storage) : storage_(&storage) {}
 
@@ -97,6 +98,11 @@ class RecordLog {
   std::uint8_t mark(const Record& record, std::uint8_t index) const;
   /// Errors    lost: it does not read as `value` afterwards
   Status set_mark(const Record& record, std::uint8_t index, std::uint8_t value);
+  /// Appends the record again, with these marks, and removes it from where it was.
+  /// Errors    as append(); malformed: its body is damaged
+  Result<Record> rewrite(const Record& record, Bytes marks);
+  /// The record is still where it was.
+  bool holds(const Record& record);
   /// next() does not find it any more.
   Status remove(const Record& record);
 
@@ -108,6 +114,8 @@ class RecordLog {
   Status maintain(RecordKeeper& keeper);
   /// Something was removed, or appended: recycling may gain again.
   void progress() { recycled_ = 0; }
+  /// maintain() has turned the whole ring, and gained nothing.
+  bool is_stuck() const { return recycled_ > shape_.sector_count; }
 
   /// Goes into the next sector head.
   void set_note(Note note) { note_ = note; }
@@ -138,12 +146,13 @@ class RecordLog {
   Status open_next();
   Status make_room(std::uint32_t bytes, Use use);
   Status program_mark(std::uint32_t address, std::uint8_t byte);
-  Status write_record(Record& record, ByteSource& body, const Record* from);
-  Result<Record> put(const Record& what, ByteSource& body, Use use, const Record* from);
+  Status write_record(Record& record, ByteSource& body, Bytes marks);
+  Result<Record> put(const Record& what, ByteSource& body, Use use, Bytes marks);
   Status start_erase(std::uint32_t sector);
   Status end_erase();
   Status begin();
   Status recycle(RecordKeeper& keeper);
+  Result<Record> move(const Record& from, Bytes marks, Use use);
   Status copy(const Record& from, RecordKeeper& keeper);
   Status free_tail();
 
