@@ -184,7 +184,8 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   if (status != Status::ok) return status;
   sequence_ = log_.note().first;
   boot_ = log_.note().second;
-  for (Entry entry; next_event(entry);) {
+  Entry entry;
+  while (next_event(entry)) {
     if (is_before(sequence_, entry.sequence)) sequence_ = entry.sequence;
     if (is_before(boot_, entry.boot)) boot_ = entry.boot;
     if (!wants(entry.record)) continue;
@@ -197,7 +198,15 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
     }
   }
   damaged_ = log_.damaged();
+  forget_twin(entry);
   return Status::ok;
+}
+
+/// The power may have gone when the last event had been copied and not yet removed.
+void Outbox::forget_twin(const Entry& last) {
+  for (Entry at; next_event(at) && at.record.address != last.record.address;) {
+    if (at.sequence == last.sequence) static_cast<void>(forget(at.record));
+  }
 }
 
 /// Drops what the policy gives away, until `bytes` more may live here.

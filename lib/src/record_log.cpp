@@ -100,6 +100,10 @@ std::uint32_t RecordLog::after(std::uint32_t sector) const {
   return sector + 1 == shape_.sector_count ? 0 : sector + 1;
 }
 
+std::uint32_t RecordLog::first_record(std::uint32_t sector) const {
+  return sector * shape_.sector_size + round(sizeof(SectorHead));
+}
+
 std::uint32_t RecordLog::stride() const {
   return shape_.can_clear_bits ? 1 : shape_.program_size;
 }
@@ -159,16 +163,17 @@ RecordLog::Found RecordLog::read_head(std::uint32_t address, Record& record) {
 
 /// The next good head, whatever became of its record.
 bool RecordLog::next_head(Record& record) {
-  const std::uint32_t size = shape_.sector_size;
-  std::uint32_t sector = tail_;
-  std::uint32_t at = 0;
-  if (record.address == Record::kNone || !in_log(record.sector_number)) {
-    record.sector_number = oldest_;
-    at = sector * size + round(sizeof(SectorHead));
-  } else {
-    sector = record.address / size;
-    at = record.address + extent(record.size, record.marks);
+  if (record.address != Record::kNone && in_log(record.sector_number)) {
+    return find_head(record.address + extent(record.size, record.marks), record);
   }
+  record.sector_number = oldest_;
+  return find_head(first_record(tail_), record);
+}
+
+/// The first good head from `at`, which is in or at the end of the sector of `record`.
+bool RecordLog::find_head(std::uint32_t at, Record& record) {
+  const std::uint32_t size = shape_.sector_size;
+  std::uint32_t sector = (at - 1) / size;
   for (;;) {
     bool bad = false;  // one damaged place counts once
     const std::uint32_t end = sector == head_ ? write_ : (sector + 1) * size - extent(0, 0) + 1;
@@ -180,9 +185,14 @@ bool RecordLog::next_head(Record& record) {
     }
     if (sector == head_) return false;
     SectorHead head;
-    sector = next_in_log(sector, head);
+    const std::uint32_t before = sector;
+    sector = next_in_log(before, head);
+    // Numbers only grow: a sector that cannot be read must not make the walk endless.
+    if (sector == before || static_cast<std::int32_t>(head.number - record.sector_number) <= 0) {
+      return false;
+    }
     record.sector_number = head.number;
-    at = sector * size + round(sizeof head);
+    at = first_record(sector);
   }
 }
 
@@ -277,11 +287,10 @@ Status RecordLog::mount() {
 Status RecordLog::prepare() {
   write_ = head_ * shape_.sector_size + round(find_end() - head_ * shape_.sector_size);
   Record record;
-  record.address = head_ * shape_.sector_size + round(sizeof(SectorHead)) - extent(0, 0);
   record.sector_number = newest_;
-  while (next_head(record)) {
-    const std::uint32_t end = record.address + extent(record.size, record.marks);
-    if (end > write_) write_ = end;
+  for (std::uint32_t at = first_record(head_); find_head(at, record);) {
+    at = record.address + extent(record.size, record.marks);
+    if (at > write_) write_ = at;
     std::uint8_t number[sizeof oldest_];
     if (record.kind != kFree || record.size != sizeof number || !is_live(record)) continue;
     if (check(record) != Status::ok || read(record, 0, number) != Status::ok) continue;
@@ -503,6 +512,7 @@ Status RecordLog::copy(const Record& from, RecordKeeper& keeper) {
 Status RecordLog::free_tail() {
   SectorHead head;
   const std::uint32_t next_tail = next_in_log(tail_, head);
+  if (next_tail == tail_) return Status::lost;
   NumberBody body(head.number);
   Record record;
   record.size = sizeof head.number;

@@ -87,9 +87,8 @@ class SimulatedNor final : public Storage {
     if (!aligned || !inside || bytes.empty() || erasing_ != kNone) return misuse();
     if (dies(Cut::before)) return Status::lost;
     for (std::size_t i = 0; i < bytes.size(); i += shape_.program_size) {
-      std::uint8_t& unit = programmed_[(address + i) / shape_.program_size];
-      if (unit != 0 && !shape_.can_clear_bits && faults_[sector] != Fault::silent) misused_ = true;
-      unit = 1;
+      const bool again = programmed_[(address + i) / shape_.program_size] != 0;
+      if (again && !shape_.can_clear_bits && faults_[sector] != Fault::silent) misused_ = true;
     }
     bytes_programmed += bytes.size();
     if (faults_[sector] == Fault::silent) return Status::ok;
@@ -144,7 +143,10 @@ class SimulatedNor final : public Storage {
     const std::uint32_t behind = random() % 2 == 0 ? 0xFF : 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       const std::uint32_t keep = i < whole ? 0 : random() | behind;
-      bytes_[address + i] = static_cast<std::uint8_t>(bytes_[address + i] & (bytes[i] | keep));
+      std::uint8_t& byte = bytes_[address + i];
+      byte = static_cast<std::uint8_t>(byte & (bytes[i] | keep));
+      // A torn unit that shows nothing cannot be told from an erased one; a whole one of 0xFF can.
+      if (i < whole || byte != 0xFF) programmed_[(address + i) / shape_.program_size] = 1;
     }
   }
   Status misuse() {

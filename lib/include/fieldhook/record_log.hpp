@@ -141,7 +141,9 @@ class RecordLog {
   std::uint32_t next_in_log(std::uint32_t sector, SectorHead& head) const;
   std::uint32_t find_end() const;
   Found read_head(std::uint32_t address, Record& record);
+  std::uint32_t first_record(std::uint32_t sector) const;
   bool next_head(Record& record);
+  bool find_head(std::uint32_t at, Record& record);
   Status prepare();
   Status open_next();
   Status make_room(std::uint32_t bytes, Use use);
