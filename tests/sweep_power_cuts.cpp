@@ -183,11 +183,11 @@ void sweep(const StorageShape& shape, std::uint32_t seed, std::size_t nested_eve
 TEST_CASE(
     "no power cut loses an acknowledged event, spoils one, or brings one more than once more") {
   const bool full = std::getenv("FIELDHOOK_FULL") != nullptr;
-  const std::uint32_t histories = full ? 60 : 1;
+  const std::uint32_t histories = full ? 200 : 2;
   Count count;
   for (const StorageShape& shape : kShapes) {
     for (std::uint32_t seed = 1; seed <= histories; ++seed)
-      sweep(shape, seed, full ? 40 : 16, count);
+      sweep(shape, seed, full ? 60 : 16, count);
   }
   std::printf(
       "outbox: lost %zu of %zu acknowledged, corrupt %zu, unmountable %zu, extra %zu, "

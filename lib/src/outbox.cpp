@@ -185,21 +185,31 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   sequence_ = log_.note().first;
   boot_ = log_.note().second;
   Entry entry;
-  while (next_event(entry)) {
-    if (is_before(sequence_, entry.sequence)) sequence_ = entry.sequence;
-    if (is_before(boot_, entry.boot)) boot_ = entry.boot;
-    if (!wants(entry.record)) continue;
-    live_bytes_ += extent(entry.record);
-    for (; entry.slot < slots(entry.record); ++entry.slot) {
-      read_state(entry);
-      bool is_known = false;
-      for (const std::uint16_t key : known) is_known = is_known || key == entry.endpoint;
-      if (!is_known) ++unknown_;
+  damaged_ = 0;
+  while (log_.next(entry.record)) {
+    if (wants(entry.record)) live_bytes_ += extent(entry.record);
+    if (read_meta(entry)) {
+      count_in(entry, known);
+    } else {
+      ++damaged_;
     }
   }
-  damaged_ = log_.damaged();
+  damaged_ += log_.damaged();
   forget_twin(entry);
   return Status::ok;
+}
+
+/// What mount() wants to know of an event.
+void Outbox::count_in(Entry& entry, Span<const std::uint16_t> known) {
+  if (is_before(sequence_, entry.sequence)) sequence_ = entry.sequence;
+  if (is_before(boot_, entry.boot)) boot_ = entry.boot;
+  if (!wants(entry.record)) return;
+  for (entry.slot = 0; entry.slot < slots(entry.record); ++entry.slot) {
+    read_state(entry);
+    bool is_known = false;
+    for (const std::uint16_t key : known) is_known = is_known || key == entry.endpoint;
+    if (!is_known) ++unknown_;
+  }
 }
 
 /// The power may have gone when the last event had been copied and not yet removed.

@@ -76,8 +76,8 @@ class Outbox final : private RecordKeeper {
   Outbox(Storage& storage, std::string_view device, QueueFull full = QueueFull::refuse_new)
       : log_(storage), device_(device), full_(full) {}
 
-  /// Reads what is there. Writes nothing but the end of a copy that a cut left open. `known`: the keys of the endpoints there are.
-  /// Errors    as RecordLog::mount()
+  /// Reads what is there. Writes nothing but the end of a copy that a cut left open. `known`: the
+  /// keys of the endpoints there are. Errors    as RecordLog::mount()
   Status mount(Span<const std::uint16_t> known);
   /// Begins an empty outbox: maintain() until it answers ok.
   Status format() { return log_.format(); }
@@ -142,6 +142,7 @@ class Outbox final : private RecordKeeper {
   bool read_meta(Entry& entry) const;
   void read_state(Entry& entry) const;
   bool next_event(Entry& entry);
+  void count_in(Entry& entry, Span<const std::uint16_t> known);
   void forget_twin(const Entry& last);
   Status locate(Entry& entry);
   std::uint32_t live_bytes_of(const Record& record);
