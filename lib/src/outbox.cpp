@@ -214,8 +214,10 @@ void Outbox::count_in(Entry& entry, Span<const std::uint16_t> known) {
 
 /// The power may have gone when the last event had been copied and not yet removed.
 void Outbox::forget_twin(const Entry& last) {
+  if (last.record.address == Record::kNone || log_.check(last.record) != Status::ok) return;
   for (Entry at; next_event(at) && at.record.address != last.record.address;) {
-    if (at.sequence == last.sequence) static_cast<void>(forget(at.record));
+    const bool is_twin = at.sequence == last.sequence && log_.check(at.record) == Status::ok;
+    if (is_twin) static_cast<void>(forget(at.record));
   }
 }
 
@@ -446,6 +448,7 @@ Status Outbox::end(const Entry& entry, std::uint8_t value) {
   status = Status::lost;
   if (value != kErased) status = log_.set_mark(at.record, end_mark(at.slot), value);
   if (status != Status::ok) {
+    if (value == kDelivered && is_last(at)) return forget(at.record);
     const Result<Record> made = rewrite(at, value);
     if (!made.ok()) return made.status();
     at.record = made.value();
@@ -453,6 +456,14 @@ Status Outbox::end(const Entry& entry, std::uint8_t value) {
   live_bytes_ += live_bytes_of(at.record) - before;
   log_.progress();
   return Status::ok;
+}
+
+/// All other endpoints of its event have it.
+bool Outbox::is_last(const Entry& entry) {
+  for (std::uint8_t slot = 0; slot < slots(entry.record); ++slot) {
+    if (slot != entry.slot && log_.mark(entry.record, end_mark(slot)) != kDelivered) return false;
+  }
+  return true;
 }
 
 /// As a new record, where the old one cannot be changed: a bad cell, or back to waiting.

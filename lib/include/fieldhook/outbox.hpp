@@ -115,7 +115,9 @@ class Outbox final : private RecordKeeper {
 
   /// Before an attempt begins. Errors are no reason not to begin it.
   Status mark_attempt(const Entry& entry);
-  /// Errors    lost: it could not be written: the event is delivered again after the next boot
+  /// Errors    would_block: maintain(), then again: until then peek() answers the same event
+  ///           lost: it could not be written: the event is delivered again after the next boot
+  ///           closed: the event is not there any more
   Status mark_delivered(const Entry& entry);
   Status mark_dead(const Entry& entry, DeadReason reason);
   /// A dead letter, or a delivered event that is still there, waits again with its id.
@@ -150,6 +152,7 @@ class Outbox final : private RecordKeeper {
   Status drop_one(std::uint8_t priority);
   Status no_sector(std::uint8_t priority);
   Status end(const Entry& entry, std::uint8_t value);
+  bool is_last(const Entry& entry);
   Result<Record> rewrite(const Entry& entry, std::uint8_t value);
   Status forget(const Record& record);
   std::uint32_t extent(const Record& record) const {
