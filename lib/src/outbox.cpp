@@ -180,6 +180,7 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   booted_ = false;
   mixed_ = true;
   first_ = Record{};
+  for (Unmarked& one : unmarked_) one = {};
   const Status status = log_.mount();
   if (status != Status::ok) return status;
   sequence_ = log_.note().first;
@@ -327,7 +328,7 @@ Result<Entry> Outbox::peek(std::uint16_t endpoint) {
     bool waits = false;
     for (; at.slot < slots(at.record); ++at.slot) {
       read_state(at);
-      if (at.state != EntryState::waiting) continue;
+      if (at.state != EntryState::waiting || is_unmarked(at)) continue;
       waits = true;
       if (at.endpoint != endpoint) continue;
       const bool first = best.record.address == Record::kNone;
@@ -447,15 +448,32 @@ Status Outbox::end(const Entry& entry, std::uint8_t value) {
   const std::uint32_t before = live_bytes_of(at.record);
   status = Status::lost;
   if (value != kErased) status = log_.set_mark(at.record, end_mark(at.slot), value);
-  if (status != Status::ok) {
-    if (value == kDelivered && is_last(at)) return forget(at.record);
-    const Result<Record> made = rewrite(at, value);
-    if (!made.ok()) return made.status();
-    at.record = made.value();
+  if (status == Status::ok) {
+    live_bytes_ += live_bytes_of(at.record) - before;
+    log_.progress();
+    return status;
   }
-  live_bytes_ += live_bytes_of(at.record) - before;
+  status = value == kDelivered && is_last(at) ? forget(at.record) : replace(at, value, before);
+  if (status != Status::lost || value == kErased) return status;
+  unmarked_[unmarked_next_] = {at.sequence, at.slot};
+  unmarked_next_ = static_cast<std::uint8_t>((unmarked_next_ + 1) % kUnmarked);
+  return status;
+}
+
+/// Its end could not be written: until the next boot it is known here only.
+bool Outbox::is_unmarked(const Entry& entry) const {
+  for (const Unmarked& one : unmarked_) {
+    if (one.sequence == entry.sequence && one.slot == entry.slot) return true;
+  }
+  return false;
+}
+
+Status Outbox::replace(const Entry& entry, std::uint8_t value, std::uint32_t live_bytes) {
+  const Result<Record> made = rewrite(entry, value);
+  if (!made.ok()) return made.status();
+  live_bytes_ += live_bytes_of(made.value()) - live_bytes;
   log_.progress();
-  return Status::ok;
+  return log_.holds(entry.record) ? Status::lost : Status::ok;
 }
 
 /// All other endpoints of its event have it.

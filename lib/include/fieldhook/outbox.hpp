@@ -116,7 +116,8 @@ class Outbox final : private RecordKeeper {
   /// Before an attempt begins. Errors are no reason not to begin it.
   Status mark_attempt(const Entry& entry);
   /// Errors    would_block: maintain(), then again: until then peek() answers the same event
-  ///           lost: it could not be written: the event is delivered again after the next boot
+  ///           lost: it could not be written: the event is delivered again after the next boot, or
+  ///           when more than 8 are so: back off
   ///           closed: the event is not there any more
   Status mark_delivered(const Entry& entry);
   Status mark_dead(const Entry& entry, DeadReason reason);
@@ -140,6 +141,13 @@ class Outbox final : private RecordKeeper {
   bool wants(const Record& record) override;
   void moved(const Record& from, const Record& to) override;
 
+  /// An end that is known in RAM only. The slot of none is no event's.
+  struct Unmarked {
+    std::uint32_t sequence = 0;
+    std::uint8_t slot = 0xFF;
+  };
+  static constexpr std::size_t kUnmarked = 8;
+
   static std::uint32_t texts_end(const Entry& entry);
   bool read_meta(Entry& entry) const;
   void read_state(Entry& entry) const;
@@ -153,6 +161,8 @@ class Outbox final : private RecordKeeper {
   Status no_sector(std::uint8_t priority);
   Status end(const Entry& entry, std::uint8_t value);
   bool is_last(const Entry& entry);
+  bool is_unmarked(const Entry& entry) const;
+  Status replace(const Entry& entry, std::uint8_t value, std::uint32_t live_bytes);
   Result<Record> rewrite(const Entry& entry, std::uint8_t value);
   Status forget(const Record& record);
   std::uint32_t extent(const Record& record) const {
@@ -168,7 +178,9 @@ class Outbox final : private RecordKeeper {
   std::uint32_t dropped_ = 0;
   std::uint32_t damaged_ = 0;
   std::uint32_t unknown_ = 0;
+  Unmarked unmarked_[kUnmarked];
   QueueFull full_;
+  std::uint8_t unmarked_next_ = 0;
   bool booted_ = false;  // boot_ is of this boot
   bool mixed_ = false;   // what goes next may not be what comes first
 };
