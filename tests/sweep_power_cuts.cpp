@@ -33,6 +33,7 @@ struct Count {
   // The same where a unit is programmed once: a torn end cannot be completed, and a full log has no
   // room to say it elsewhere, so that the event goes out until there is.
   std::size_t torn_ends = 0;
+  std::size_t same_ids = 0;
   std::size_t misused = 0;
 };
 
@@ -117,6 +118,10 @@ void judge(Outbox& outbox, SimulatedNor& nor, World& world, std::size_t cuts, Co
   for (std::size_t i = 0; i < world.items.size(); ++i) {
     const Item& item = world.items[i];
     if (item.acknowledged) ++count.acknowledged;
+    for (std::size_t k = 0; item.acknowledged && k < i; ++k) {
+      const Item& other = world.items[k];
+      if (other.acknowledged && other.id.text() == item.id.text()) ++count.same_ids;
+    }
     for (std::size_t key = 0; key < item.endpoints; ++key) {
       const bool arrived = item.received[key] > 0 || dead[i * 2 + key] != 0 || item.dropped;
       if (item.acknowledged && !arrived) ++count.lost;
@@ -203,6 +208,7 @@ TEST_CASE(
   CHECK(count.unmountable == 0);
   CHECK(count.too_many == 0);
   CHECK(count.torn_ends <= count.cuts / 5000);
+  CHECK(count.same_ids == 0);
   CHECK(count.misused == 0);
   CHECK(count.cuts > 500);
   CHECK(count.nested > 100);

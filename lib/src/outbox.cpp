@@ -185,25 +185,32 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   if (status != Status::ok) return status;
   sequence_ = log_.note().first;
   boot_ = log_.note().second;
-  Entry entry;
   damaged_ = 0;
-  while (log_.next(entry.record)) {
+  Entry last;
+  Entry entry;
+  while (log_.next_written(entry.record)) {
+    const bool is_event = read_meta(entry);
+    if (is_event) remember_ids(entry);
+    if (!log_.holds(entry.record)) continue;
     if (wants(entry.record)) live_bytes_ += extent(entry.record);
-    if (read_meta(entry)) {
-      count_in(entry, known);
-    } else {
-      ++damaged_;
-    }
+    if (is_event) count_in(entry, known);
+    if (!is_event) ++damaged_;
+    last = entry;
   }
+  log_.set_note({sequence_, boot_});
   damaged_ += log_.damaged();
-  forget_twin(entry);
+  forget_twin(last);
   return Status::ok;
+}
+
+/// Removed events count too: their ids were given out.
+void Outbox::remember_ids(const Entry& entry) {
+  if (is_before(sequence_, entry.sequence)) sequence_ = entry.sequence;
+  if (is_before(boot_, entry.boot)) boot_ = entry.boot;
 }
 
 /// What mount() wants to know of an event.
 void Outbox::count_in(Entry& entry, Span<const std::uint16_t> known) {
-  if (is_before(sequence_, entry.sequence)) sequence_ = entry.sequence;
-  if (is_before(boot_, entry.boot)) boot_ = entry.boot;
   if (!wants(entry.record)) return;
   for (entry.slot = 0; entry.slot < slots(entry.record); ++entry.slot) {
     read_state(entry);

@@ -196,10 +196,20 @@ bool RecordLog::find_head(std::uint32_t at, Record& record) {
   }
 }
 
-bool RecordLog::next(Record& record) {
+bool RecordLog::next_written(Record& record) {
   Record at = record;
   while (mounted_ && !erasing_ && next_head(at)) {
-    if (at.kind == kFree || !is_live(at)) continue;
+    if (at.kind == kFree || byte_at(mark_address(at, kCommitted)) == kErased) continue;
+    record = at;
+    return true;
+  }
+  return false;
+}
+
+bool RecordLog::next(Record& record) {
+  Record at = record;
+  while (next_written(at)) {
+    if (!is_live(at)) continue;
     record = at;
     return true;
   }

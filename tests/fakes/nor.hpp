@@ -106,7 +106,9 @@ class SimulatedNor final : public Storage {
     ++wear_[sector];
     if (faults_[sector] == Fault::erase_error) return Status::lost;
     noisy_[sector] = 1;
-    for (std::uint32_t i = 0; i < shape_.sector_size; ++i) {  // noise, as long as it runs
+    // Noise, as long as it runs; often the begin of the sector is still what it was.
+    const std::uint32_t from = random() % 2 == 0 ? 0 : random() % shape_.sector_size;
+    for (std::uint32_t i = from; i < shape_.sector_size; ++i) {
       std::uint8_t& byte = bytes_[sector * shape_.sector_size + i];
       if (random() % 4 == 0) byte = static_cast<std::uint8_t>(byte | random());
     }

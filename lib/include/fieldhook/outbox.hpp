@@ -152,6 +152,7 @@ class Outbox final : private RecordKeeper {
   bool read_meta(Entry& entry) const;
   void read_state(Entry& entry) const;
   bool next_event(Entry& entry);
+  void remember_ids(const Entry& entry);
   void count_in(Entry& entry, Span<const std::uint16_t> known);
   void forget_twin(const Entry& last);
   Status locate(Entry& entry);

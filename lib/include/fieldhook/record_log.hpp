@@ -90,6 +90,8 @@ class RecordLog {
   Result<Record> append(const Record& head, ByteSource& body);
   /// The next record, oldest place first; false: none. `record` as it was answered before.
   bool next(Record& record);
+  /// As next(), with those that were removed and are still to be seen.
+  bool next_written(Record& record);
   /// Part of the body, unchecked.
   Status read(const Record& record, std::uint32_t offset, MutableBytes into) const;
   /// Errors    lost: the body is not what was appended
