@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/outbox.hpp>
+#include <fieldhook/ram_storage.hpp>
 
 #include "fakes/outbox_world.hpp"
 
@@ -312,4 +313,54 @@ TEST_CASE("a bad sector loses nothing that was acknowledged") {
       CHECK(world.corrupt == 0);
     }
   }
+}
+
+TEST_CASE("a cut in a redelivery leaves the event once") {
+  for (const StorageShape& shape : kShapes) {
+    Bench bench(shape);
+    Enqueue what;
+    what.event = Event("t", "x");
+    what.endpoints = kKeys;
+    CHECK(bench.outbox.enqueue(what).ok());
+    CHECK(bench.outbox.mark_dead(bench.outbox.peek(kKeys[0]).value(), DeadReason::used_up) ==
+          Status::ok);
+    std::size_t operation = 1;
+    for (bool is_cut = true; is_cut; ++operation) {
+      for (const Cut cut : {Cut::before, Cut::within, Cut::after}) {
+        SimulatedNor nor = bench.nor;
+        Outbox outbox(nor, "dev");
+        CHECK(outbox.mount(kKeys) == Status::ok);
+        nor.cut_at(operation, cut, static_cast<std::uint32_t>(operation));
+        static_cast<void>(outbox.redeliver(outbox.next(Entry{}).value()));
+        is_cut = nor.is_off();
+        nor.power_on();
+        Outbox again(nor, "dev");
+        CHECK(again.mount(kKeys) == Status::ok);
+        const Outbox::Count first = again.count(kKeys[0]);
+        CHECK(first.waiting + first.dead == 1);
+        CHECK(again.count(kKeys[1]).waiting == 1);
+      }
+    }
+    CHECK(operation > 4);
+  }
+}
+
+TEST_CASE("RAM is a storage too, and keeps to its limits") {
+  RamStorage<512, 4> ram;
+  Outbox outbox(ram, "dev");
+  CHECK(outbox.mount(kKeys) == Status::malformed);
+  CHECK(outbox.format() == Status::ok);
+  CHECK(settle(outbox) == Status::ok);
+  World world;
+  CHECK(world.enqueue(outbox, 40, 2));
+  CHECK(world.look(outbox, outbox.peek(kKeys[1]).value()) == 0);
+  std::uint8_t bytes[2] = {0, 0};
+  CHECK(ram.program(2046, bytes) == Status::ok);
+  CHECK(ram.program(2047, bytes) == Status::lost);
+  CHECK(ram.read(2046, bytes) == Status::ok);
+  CHECK(ram.read(2047, bytes) == Status::lost);
+  CHECK(ram.start_erase(3) == Status::ok);
+  CHECK(ram.read(2046, bytes) == Status::ok);
+  CHECK(bytes[1] == 0xFF);
+  CHECK(ram.start_erase(4) == Status::lost);
 }
