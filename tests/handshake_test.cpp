@@ -87,8 +87,10 @@ TEST_CASE("each provider's handshake gets its answer") {
   CHECK(zoom.body == R"({"plainToken":"hZEEsQeLPG0ARhH7eOWA1B","encryptedToken":)"
                      R"("a4db62f193fb084ee7d97417cf0a39a484521139035731cc40c70e281727c892"})");
 
-  CHECK(answer(handshakes::xero, "no JSON").code == 200);
-  CHECK(answer(handshakes::xero, "no JSON").body.empty());
+  CHECK(answer(handshakes::xero, R"({"events":[],"entropy":"x"})").code == 200);
+  CHECK(answer(handshakes::xero, R"({"events":[],"entropy":"x"})").body.empty());
+  CHECK(answer(handshakes::xero, R"({"events":[{"eventId":1}]})").code == 0);
+  CHECK(answer(handshakes::xero, "no JSON").code == 0);
 }
 
 TEST_CASE("an event is no handshake, nor is what only looks like one") {

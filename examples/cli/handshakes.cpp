@@ -6,11 +6,6 @@
 namespace fieldhook::cli {
 namespace {
 
-/// Xero's own row answers every verified request, events too. Here an event is to be shown, so
-/// that only the request without events is the question.
-constexpr HandshakeRule kXeroRules[] = {{"events", "[]", {}, 200, {}, {}, {}, nullptr}};
-constexpr Handshake kXero{"xero", kXeroRules};
-
 struct SignedRow {
   const Handshake* handshake;
   std::uint16_t event_status;
@@ -19,7 +14,7 @@ constexpr SignedRow kSigned[] = {
     {&handshakes::slack, 204},
     {&handshakes::discord, 204},
     {&handshakes::zoom, 204},
-    {&kXero, 200},  // no other 2xx is accepted there
+    {&handshakes::xero, 200},  // no other 2xx is accepted there
 };
 
 /// What `--set` can say, and to which profile.

@@ -14,7 +14,6 @@ std::string_view find_member(std::string_view body, const std::string_view& name
 }
 
 bool applies(const HandshakeRule& rule, std::string_view body) {
-  if (rule.member.empty()) return true;
   const std::string_view token = find_member(body, rule.member);
   if (token.empty()) return false;
   const bool is_text = token[0] == '"' && !is_digit(rule.value[0]);
@@ -66,7 +65,8 @@ constexpr HandshakeRule kSlack[] = {
 constexpr HandshakeRule kDiscord[] = {
     {"type", "1", "event", 200, "application/json", "{\"type\":1}", {}, nullptr},
     {"type", "0", {}, 204, {}, {}, {}, nullptr}};
-constexpr HandshakeRule kXero[] = {{{}, {}, {}, 200, {}, {}, {}, nullptr}};
+// Without events it is the question; events are the application's to answer, with 200 as well.
+constexpr HandshakeRule kXero[] = {{"events", "[]", {}, 200, {}, {}, {}, nullptr}};
 
 }  // namespace
 

@@ -33,7 +33,7 @@ struct HandshakeVerdict {
 
 /// One signed request that is no event: what its body says, and what to answer.
 struct HandshakeRule {
-  std::string_view member;  ///< of the body's object; empty: every verified request
+  std::string_view member;  ///< of the body's object
   std::string_view value;   ///< the member's: digits are a number, else it is a string
   /// A member that an event has and this request has not; empty: none is looked for.
   std::string_view absent;
@@ -72,7 +72,8 @@ extern const Handshake slack;
 extern const Handshake discord;
 // Zoom docs, "Validate your webhook endpoint". The answer holds an HMAC of the token.
 extern const Handshake zoom;
-// Xero docs, "Intent to receive": 200 for each rightly signed request, 401 for the others.
+// Xero docs, "Intent to receive": a request without events; 200 where it is rightly signed, 401 for
+// the others.
 extern const Handshake xero;
 
 }  // namespace handshakes
