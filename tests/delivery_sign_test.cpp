@@ -93,6 +93,80 @@ TEST_CASE("two keys are refused where the header holds one signature") {
   }
 }
 
+TEST_CASE("two keys of hookdeck sign in a header each, and three are refused") {
+  const SigningKey keys[] = {{Secret::text("s3cret"), profiles::hookdeck},
+                             {Secret::text("other"), profiles::hookdeck},
+                             {Secret::text("third"), profiles::hookdeck}};
+  const std::string request = request_of(profiles::hookdeck, {keys, 2}, sinks::plain);
+  const std::string one =
+      field_of(request_of(profiles::hookdeck, {keys, 1}, sinks::plain), "x-hookdeck-signature");
+  const std::string two =
+      field_of(request_of(profiles::hookdeck, {keys + 1, 1}, sinks::plain), "x-hookdeck-signature");
+  CHECK(one != two);
+  CHECK(field_of(request, "x-hookdeck-signature") == one);
+  CHECK(field_of(request, "x-hookdeck-signature-2") == two);
+  const std::string body = body_of(request);
+  const Header headers[] = {{"x-hookdeck-signature", one}, {"x-hookdeck-signature-2", two}};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Verdict verdict =
+        verify(profiles::hookdeck, {keys + i, 1}, headers, bytes_of(body), kStart);
+    CHECK((verdict.word == Word::ok) == (i < 2));
+  }
+  Endpoint endpoint = Endpoint::parse("https://hooks.example.com/in").value();
+  CHECK(endpoint.sign_with(profiles::hookdeck, keys) == Status::refused);
+  CHECK(endpoint.sign_with(profiles::hookdeck, {keys, 2}) == Status::ok);
+  const Header taken[] = {{"X-Hookdeck-Signature-2", "x"}};
+  CHECK(endpoint.add_headers(taken) == Status::refused);
+}
+
+TEST_CASE("Ed25519 signs in the scratch, and a payload that does not fit there never leaves") {
+  constexpr std::string_view kSeed = "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  const SigningKey keys[] = {{Secret::whsk(kSeed), profiles::standard_v1a}};
+  if (keys[0].status() == Status::unsupported) return;  // built without it
+  Endpoint endpoint = Endpoint::parse("https://hooks.example.com/in").value();
+  CHECK(endpoint.sign_with(profiles::standard_v1a, keys) == Status::ok);
+  std::uint8_t scratch[1024];
+  const std::size_t most = sizeof scratch - std::string_view("evt_1.1760000000.").size();
+  for (const std::size_t size : {std::size_t{0}, std::size_t{16}, most - 1, most, most + 1}) {
+    CAPTURE(size);
+    const std::string text(size, 'x');
+    Event event{"door.opened", text};
+    event.id = "evt_1";
+    Delivery delivery(event, endpoint, RetryPolicy{}, scratch, 1);
+    ScriptedTransport transport({kNoContent});
+    const Outcome outcome = run(delivery, transport);
+    if (size > most) {
+      CHECK(outcome == Outcome::rejected);
+      CHECK(delivery.attempt().cause == Status::no_space);
+      CHECK(transport.connects() == 0);
+      continue;
+    }
+    CHECK(outcome == Outcome::delivered);
+    REQUIRE(transport.requests().size() == 1);
+    const std::string& request = transport.requests()[0];
+    const std::string signature = field_of(request, "webhook-signature");
+    const std::string body = body_of(request);
+    CHECK(body == text);
+    const Header headers[] = {{"webhook-id", "evt_1"},
+                              {"webhook-timestamp", "1760000000"},
+                              {"webhook-signature", signature}};
+    std::uint8_t space[2048];
+    Verifier verifier(profiles::standard_v1a, keys);
+    verifier.set_buffer(space);
+    CHECK(verifier.begin(Span<const Header>(headers)) == Word::ok);
+    verifier.body(bytes_of(body));
+    CHECK(verifier.finish(kStart).word == Word::ok);
+  }
+  BytesReader reader(bytes_of("{}"));
+  Event event{"door.opened", reader};
+  event.id = "evt_1";
+  Delivery delivery(event, endpoint, RetryPolicy{}, scratch, 1);
+  ScriptedTransport transport({kNoContent});
+  CHECK(run(delivery, transport) == Outcome::rejected);
+  CHECK(delivery.attempt().cause == Status::unsupported);
+  CHECK(transport.connects() == 0);
+}
+
 TEST_CASE("a sink's row does not take the signature away, in any order of the calls") {
   const SigningKey keys[] = {{Secret::whsec(kSecretText), profiles::standard}};
   const std::string request = request_of(profiles::standard, keys, sinks::zapier);

@@ -4,6 +4,7 @@
 #include <fieldhook/delivery.hpp>
 #include <fieldhook/request_writer.hpp>
 #include <fieldhook/secret.hpp>
+#include <fieldhook/sign.hpp>
 #include <fieldhook/tls_failure.hpp>
 
 namespace fieldhook::cli {
@@ -109,6 +110,9 @@ Complaint SendPlan::read_extra_headers(const Options& options) {
   if (endpoint_.add_headers({headers_.data(), headers_.size()}) != Status::ok) {
     return "the headers cannot be sent";
   }
+  // A signature over all of it at once: the payload, behind an id and a timestamp.
+  const bool whole = endpoint_.profile().body_need != BodyNeed::streamed;
+  if (whole) size += event_.payload.size() + EventId::kMax + kMaxTimestamp;
   scratch_.resize((size < kRecord ? kRecord : size) + Delivery::kMinIncoming);
   return {};
 }

@@ -17,8 +17,11 @@ Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPoli
       seed_(jitter_seed),
       scratch_(scratch),
       event_(event),
+      passes_(event.reader),
       endpoint_(endpoint),
-      policy_(policy) {}
+      policy_(policy) {
+  if (passes_.has_reader()) event_.payload = {};
+}
 
 void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;
@@ -56,6 +59,7 @@ void Delivery::start_attempt(Now now) {
     return;
   }
   drains_ = false;
+  if (!body_has_left_) passes_.forget();
   const std::uint32_t number = attempt_.number + 1;
   attempt_ = Attempt{};
   attempt_.number = number;
@@ -63,7 +67,7 @@ void Delivery::start_attempt(Now now) {
   const Status written = write_request(now);
   if (written != Status::ok) {
     attempt_.phase = Phase::request;
-    return end_attempt(Outcome::rejected, written);
+    return end_attempt(passes_.broken() ? Outcome::retry : Outcome::rejected, written);
   }
   if (reused_) {
     enter(State::sending, Phase::request);
@@ -76,24 +80,35 @@ void Delivery::start_attempt(Now now) {
 Status Delivery::write_request(Now now) {
   const Profile& profile = endpoint_.profile();
   if (!sound_) return Status::malformed;
-  const bool too_long = event_.payload.size() > endpoint_.sink().max_payload;
+  const std::size_t payload_size = event_.payload.size() + passes_.size();
+  const bool too_long = payload_size > endpoint_.sink().max_payload;
   if (too_long || scratch_.size() < kMinIncoming) return Status::no_space;
+  char digits[kMaxTimestamp];
+  const std::string_view timestamp = timestamp_text(profile, now.wall, digits);
+  // Before the head is written: until then the scratch serves what is signed.
+  char space[kMaxSignature];
+  std::string_view signature;
+  if (profile.is_signed()) {
+    const auto made = sign_pieces(profile, endpoint_.keys(), {event_.id, timestamp, {}, {}},
+                                  {event_.payload, passes_, scratch_}, space);
+    if (!made.ok()) return made.status();
+    signature = made.value();
+  }
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
   writer.start(endpoint_);
   writer.own_field("Content-Type", event_.content_type.empty() ? endpoint_.sink().content_type
                                                                : event_.content_type);
-  writer.content_length(event_.payload.size());
+  writer.content_length(payload_size);
   if (!profile.id_header.empty()) writer.own_field(profile.id_header, event_.id);
-  char digits[kMaxTimestamp];
-  const std::string_view timestamp = timestamp_text(profile, now.wall, digits);
   if (!profile.timestamp_header.empty()) writer.own_field(profile.timestamp_header, timestamp);
   if (profile.is_signed()) {
-    char space[kMaxSignature];
-    const auto signature = sign_pieces(profile, endpoint_.keys(), {event_.id, timestamp, {}, {}},
-                                       event_.payload, {}, space);
-    if (!signature.ok()) return signature.status();
-    writer.own_field(profile.signature_header, signature.value());
+    if (endpoint_.keys().size() > 1 && profile.separator == kOneSignature) {
+      const std::size_t half = signature.size() / 2;
+      writer.own_field(profile.second_signature_header, behind(signature, half));
+      signature = first(signature, half);
+    }
+    writer.own_field(profile.signature_header, signature);
   }
   for (const Header& header : endpoint_.headers()) writer.own_field(header.name, header.value);
   if (endpoint_.credential() != nullptr) writer.credential(*endpoint_.credential());
@@ -102,11 +117,31 @@ Status Delivery::write_request(Now now) {
 
   // What fits leaves in one piece with the head: one TLS record, one send.
   const std::size_t room = scratch_.size() - kMinIncoming - head.value();
+  if (passes_.has_reader()) return begin_reading(head.value(), room);
   const std::size_t inlined = event_.payload.size() < room ? event_.payload.size() : room;
   if (inlined != 0) std::memcpy(scratch_.data() + head.value(), event_.payload.data(), inlined);
   head_size_ = head.value();
   piece_size_ = head_size_ + inlined;
   return Status::ok;
+}
+
+/// Behind the head, as much of what is read as fits. All that follows is this piece again.
+Status Delivery::begin_reading(std::size_t head_size, std::size_t room) {
+  const std::size_t inlined = passes_.size() < room ? passes_.size() : room;
+  piece_size_ = head_size + inlined;
+  head_size_ = piece_size_;
+  passes_.begin();
+  if (inlined == 0) return Status::ok;
+  return passes_.next(scratch_.first(piece_size_).from(head_size)).status();
+}
+
+/// The next part of the reader's payload, in place of the piece that has left. A short one stands
+/// at the end of it, so that the room for the answer never moves.
+Status Delivery::read_on() {
+  const MutableBytes piece = scratch_.first(piece_size_);
+  const std::size_t size = passes_.left() < piece.size() ? passes_.left() : piece.size();
+  sent_ = piece.size() - size;
+  return passes_.next(piece.from(sent_)).status();
 }
 
 void Delivery::enter(State state, Phase phase) {
@@ -136,7 +171,14 @@ void Delivery::sent(std::size_t n) {
   if (state_ != State::sending) return;
   sent_ += n;
   attempt_.bytes_out += static_cast<std::uint32_t>(n);
-  if (sent_ == head_size_ + event_.payload.size()) enter(State::receiving, Phase::answer);
+  if (sent_ != head_size_ + event_.payload.size()) return;
+  if (passes_.left() != 0) {
+    const Status status = read_on();
+    if (status != Status::ok) end_attempt(Outcome::retry, status);
+    return;
+  }
+  body_has_left_ = true;
+  enter(State::receiving, Phase::answer);
 }
 
 MutableBytes Delivery::incoming() {
@@ -147,7 +189,8 @@ MutableBytes Delivery::incoming() {
 void Delivery::received(std::size_t n) {
   if (state_ != State::sending && state_ != State::receiving) return;
   attempt_.bytes_in += static_cast<std::uint32_t>(n);
-  if (sent_ == 0) {  // nobody asked yet: an answer to nothing, perhaps to an earlier request
+  const bool asked = passes_.has_reader() ? attempt_.bytes_out != 0 : sent_ != 0;
+  if (!asked) {  // nobody asked yet: an answer to nothing, perhaps to an earlier request
     attempt_.read_error = ReadError::unexpected;
     return give_up_stream(Status::malformed);
   }
@@ -185,6 +228,11 @@ void Delivery::open_another_stream() {
   reused_ = false;
   forget_answer();
   attempt_.read_error = ReadError::none;
+  if (passes_.has_reader()) {  // parts of it may stand where it stood: poll() writes it anew
+    --attempt_.number;
+    state_ = State::waiting;
+    return;
+  }
   enter(State::connecting, Phase::resolve);
   begins_stream_ = true;
 }

@@ -13,25 +13,21 @@ Status BytesReader::read(std::size_t offset, MutableBytes space) {
   return Status::ok;
 }
 
-void PayloadPasses::begin() {
-  offset_ = 0;
-  crc_ = 0;
-}
-
-Result<Bytes> PayloadPasses::next(MutableBytes space) {
-  if (left() == 0) return Bytes();
+Result<Bytes> PayloadReader::read_part(PayloadPasses& passes, MutableBytes space) {
+  passes.broken_ = true;
   if (space.empty()) return Status::no_space;
-  const MutableBytes part = space.size() < left() ? space : space.first(left());
-  const Status status = reader_.read(offset_, part);
+  const MutableBytes part = space.size() < passes.left() ? space : space.first(passes.left());
+  const Status status = read(passes.offset_, part);
   if (status != Status::ok) return status;
-  const std::uint32_t crc = crc32(part, crc_);
-  if (part.size() == left()) {
-    if (has_first_ && crc != first_crc_) return Status::malformed;
-    first_crc_ = crc;
-    has_first_ = true;
+  const std::uint32_t crc = crc32(part, passes.crc_);
+  if (part.size() == passes.left()) {
+    if (passes.has_first_ && crc != passes.first_crc_) return Status::malformed;
+    passes.first_crc_ = crc;
+    passes.has_first_ = true;
   }
-  crc_ = crc;
-  offset_ += part.size();
+  passes.crc_ = crc;
+  passes.offset_ += part.size();
+  passes.broken_ = false;
   return Bytes(part);
 }
 

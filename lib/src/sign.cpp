@@ -21,14 +21,26 @@ char* put(std::string_view text, char* at) {
   return at + text.size();
 }
 
+Status hash_passes(Sha256State& running, const SignedBody& body) {
+  for (body.passes.begin(); body.passes.left() != 0;) {
+    const Result<Bytes> part = body.passes.next(body.scratch);
+    const Status status = part.ok() ? sha256_update(running, part.value()) : part.status();
+    if (status != Status::ok) return status;
+  }
+  return Status::ok;
+}
+
 Result<std::size_t> compute_mac(const Profile& profile, const SigningKey& key,
-                                const ContentPieces& pieces, Bytes payload,
+                                const ContentPieces& pieces, const SignedBody& body,
                                 std::uint8_t (&signature)[kMaxSignatureBytes]) {
   Sha256State running;
   hmac_start(running, key);
   std::string_view content = profile.content;
   Status status = hash_until_body(running, content, pieces);
-  if (status == Status::ok && profile.covers_body()) status = sha256_update(running, payload);
+  if (status == Status::ok && profile.covers_body()) {
+    status =
+        body.passes.has_reader() ? hash_passes(running, body) : sha256_update(running, body.bytes);
+  }
   if (status == Status::ok) status = hash_until_body(running, content, pieces);
   std::uint8_t mac[kMacSize];
   if (status == Status::ok) status = profile.scheme->finish(running, key, mac);
@@ -75,10 +87,9 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
 }
 
 Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, Bytes payload,
-                                     MutableBytes scratch, Span<char> out) {
-  if (keys.empty() || keys.size() > kMaxKeys) return Status::refused;
-  if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
+                                     const ContentPieces& pieces, const SignedBody& body,
+                                     Span<char> out) {
+  if (keys.empty() || (keys.size() > 1 && keys.size() > most_keys(profile))) return Status::refused;
   char* at = out.begin();
   if (!profile.timestamp_label.empty()) {
     const std::size_t size = profile.timestamp_label.size() + pieces.timestamp.size();
@@ -91,9 +102,10 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
     std::uint8_t signature[kMaxSignatureBytes];
     Result<std::size_t> made = Status::unsupported;
     if (scheme.finish != nullptr) {
-      made = compute_mac(profile, key, pieces, payload, signature);
+      made = compute_mac(profile, key, pieces, body, signature);
     } else if (scheme.sign != nullptr) {
-      const Result<Bytes> content = write_content(profile, pieces, payload, scratch);
+      if (body.passes.has_reader()) return Status::unsupported;
+      const Result<Bytes> content = write_content(profile, pieces, body.bytes, body.scratch);
       if (!content.ok()) return content.status();
       made = scheme.sign(key, content.value(), MutableBytes(signature));
     }
@@ -103,7 +115,7 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
     const std::size_t size =
         profile.label.size() + mac_text_size(profile.mac_text, bytes.size()) + (first ? 0 : 1);
     if (static_cast<std::size_t>(out.end() - at) < size) return Status::no_space;
-    if (!first) *at++ = profile.separator;
+    if (!first && profile.separator != kOneSignature) *at++ = profile.separator;
     at = write_mac(profile.mac_text, bytes, put(profile.label, at));
   }
   return std::string_view(out.begin(), static_cast<std::size_t>(at - out.begin()));
@@ -112,13 +124,15 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,
                               const SignInput& input, Span<char> out) {
   if (!profile.can_sign()) return Status::unsupported;
-  const Status status = check_pieces(profile, input);
-  if (status != Status::ok) return status;
+  if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
+  const Status checked = check_pieces(profile, input);
+  if (checked != Status::ok) return checked;
   char space[kMaxTimestamp];
   const std::string_view timestamp =
       profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
-  return sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url}, input.payload,
-                     input.scratch, out);
+  PayloadPasses none;
+  return sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url},
+                     {input.payload, none, input.scratch}, out);
 }
 
 }  // namespace fieldhook

@@ -4,12 +4,14 @@
 
 #include "crypto/sha256.hpp"
 
+#include <fieldhook/payload_reader.hpp>
 #include <fieldhook/profile.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 #include <fieldhook/verify.hpp>
 
+#include <cstddef>
 #include <string_view>
 
 namespace fieldhook {
@@ -17,10 +19,24 @@ namespace fieldhook {
 /// Takes the next piece off `content`; false: at its %b, which is taken, or at its end.
 bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece);
 
+/// What is signed behind the pieces: the bytes, or what `passes` reads through `scratch`, which
+/// else takes the content of a profile that needs it whole.
+struct SignedBody {
+  Bytes bytes;
+  PayloadPasses& passes;
+  MutableBytes scratch;
+};
+
+/// How many keys may sign one request.
+inline std::size_t most_keys(const Profile& profile) {
+  if (profile.separator != kOneSignature) return kMaxKeys;
+  return profile.second_signature_header.empty() ? 1 : 2;
+}
+
 /// sign() behind its checks: the pieces that the profile signs are there and known to be good.
-/// `scratch` takes the content of a profile that needs it whole.
+/// Two keys of a profile whose headers hold one signature each: both, equally long, in a row.
 Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, Bytes payload,
-                                     MutableBytes scratch, Span<char> out);
+                                     const ContentPieces& pieces, const SignedBody& body,
+                                     Span<char> out);
 
 }  // namespace fieldhook

@@ -6,6 +6,7 @@
 #include <fieldhook/endpoint.hpp>
 #include <fieldhook/event.hpp>
 #include <fieldhook/outcome.hpp>
+#include <fieldhook/payload_reader.hpp>
 #include <fieldhook/response_reader.hpp>
 #include <fieldhook/retry_policy.hpp>
 #include <fieldhook/span.hpp>
@@ -46,7 +47,10 @@ struct Attempt {
 /// Owns no socket, no clock, no memory. Polling twice with no input changes nothing.
 /// The request is signed anew for each attempt; id and payload never change.
 /// Limits    scratch holds the head and at least kMinIncoming bytes for the answer; the payload
-///           leaves in the head's piece as far as it fits (2 KiB serve most events).
+///           leaves in the head's piece as far as it fits (2 KiB serve most events). A profile
+///           whose body_need is not `streamed` wants all that is signed in the scratch at once.
+///           A payload from a reader goes through the scratch part by part: once for the MAC of
+///           each key, all in the poll() that starts the attempt, then once to be sent.
 /// Lifetime  everything passed in outlives the delivery.
 class Delivery {
  public:
@@ -96,6 +100,8 @@ class Delivery {
 
   void start_attempt(Now now);
   Status write_request(Now now);
+  Status begin_reading(std::size_t head_size, std::size_t room);
+  Status read_on();
   void enter(State state, Phase phase);
   void take_answer();
   void judge_answer(Look look);
@@ -119,11 +125,13 @@ class Delivery {
   std::uint32_t seed_;
   std::size_t head_size_ = 0;   // of the request in scratch
   std::size_t piece_size_ = 0;  // the head and what of the payload stands behind it
-  std::size_t sent_ = 0;        // of head and payload together
+  std::size_t sent_ = 0;        // of head and payload together; of a reader's, of this piece
   MutableBytes scratch_;        // head, the payload's first part, the rest for the answer
   Event event_;
   Attempt attempt_;
-  Instant due_;  // when the next attempt may start
+  PayloadPasses passes_;        // where the payload comes from a reader
+  bool body_has_left_ = false;  // whole, in some attempt: its CRC is now the payload's
+  Instant due_;                 // when the next attempt may start
   Instant attempt_deadline_;
   Instant phase_deadline_;
   ResponseReader reader_;

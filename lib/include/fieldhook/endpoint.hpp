@@ -49,8 +49,8 @@ class Endpoint {
   static Result<Endpoint> parse(std::string_view url);
 
   /// Signs every request by `profile` with all `keys` (old and new during a rotation).
-  /// Errors    refused: no key though the profile signs, more than kMaxKeys (than one, where the
-  ///           header holds no list), a key that is not ready or was made for another profile, an
+  /// Errors    refused: no key though the profile signs, more than kMaxKeys (than one a header,
+  ///           where it holds no list), a key that is not ready or was made for another profile, an
   ///           added header that this profile writes
   ///           unsupported: a profile that signs the method or the URL, or wants a token: it is
   ///           for receivers.

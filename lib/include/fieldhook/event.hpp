@@ -2,6 +2,7 @@
 // What happened: a type, the exact bytes that are signed and sent, and an id that never changes.
 #pragma once
 
+#include <fieldhook/payload_reader.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
@@ -49,11 +50,14 @@ struct Event {
   Event(std::string_view event_type, std::string_view text)
       : type(event_type), payload(bytes_of(text)) {}
   Event(std::string_view event_type, Bytes bytes) : type(event_type), payload(bytes) {}
+  Event(std::string_view event_type, PayloadReader& from) : type(event_type), reader(&from) {}
 
   std::string_view type;  ///< "door.opened"; never sent by rows without a header for it
   Bytes payload;          ///< sent and signed as it is, empty or not
   std::string_view id;    ///< see EventId
   std::string_view content_type = "application/json";
+  /// Has the payload, where that is not in memory; `payload` is then of no account.
+  PayloadReader* reader = nullptr;
 };
 
 }  // namespace fieldhook

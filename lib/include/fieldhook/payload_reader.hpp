@@ -10,6 +10,8 @@
 
 namespace fieldhook {
 
+class PayloadPasses;
+
 /// Where such a payload is read from, in any order and as often as it takes.
 class PayloadReader {
  public:
@@ -21,6 +23,11 @@ class PayloadReader {
 
  protected:
   ~PayloadReader() = default;
+
+ private:
+  friend class PayloadPasses;
+  /// PayloadPasses::next. Virtual only so that no image has it that has no reader.
+  virtual Result<Bytes> read_part(PayloadPasses& passes, MutableBytes space);
 };
 
 /// A payload that is in memory after all.
@@ -48,27 +55,46 @@ class BytesReader final : public PayloadReader {
 /// Lifetime  the reader outlives it.
 class PayloadPasses {
  public:
-  explicit PayloadPasses(PayloadReader& reader) : reader_(reader), size_(reader.size()) {}
+  PayloadPasses() = default;
+  explicit PayloadPasses(PayloadReader& reader) : reader_(&reader), size_(reader.size()) {}
+  /// nullptr: a payload of no bytes.
+  explicit PayloadPasses(PayloadReader* reader)
+      : reader_(reader), size_(reader == nullptr ? 0 : reader->size()) {}
+
+  bool has_reader() const { return reader_ != nullptr; }
 
   std::size_t size() const { return size_; }
   /// Bytes of this pass that are still to come.
   std::size_t left() const { return size_ - offset_; }
 
   /// Begins a pass.
-  void begin();
+  void begin() {
+    offset_ = 0;
+    crc_ = 0;
+    broken_ = false;
+  }
+  /// Takes the next whole pass for the first: nobody has seen a whole payload yet.
+  void forget() { has_first_ = false; }
+  /// next() failed in this pass.
+  bool broken() const { return broken_; }
   /// The next part, as much as `space` holds.
   /// Errors    no_space: there is no space
   ///           malformed: not the bytes of the first whole pass
   ///           what the reader said
-  Result<Bytes> next(MutableBytes space);
+  Result<Bytes> next(MutableBytes space) {
+    return left() == 0 ? Result<Bytes>(Bytes()) : reader_->read_part(*this, space);
+  }
 
  private:
-  PayloadReader& reader_;
-  std::size_t size_;
+  friend class PayloadReader;
+
+  PayloadReader* reader_ = nullptr;
+  std::size_t size_ = 0;
   std::size_t offset_ = 0;
   std::uint32_t crc_ = 0;        // of this pass so far
   std::uint32_t first_crc_ = 0;  // of the first whole one
   bool has_first_ = false;
+  bool broken_ = false;
 };
 
 }  // namespace fieldhook
