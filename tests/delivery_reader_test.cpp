@@ -196,14 +196,23 @@ TEST_CASE("every single fault is survived while a payload is read, kept stream o
   CHECK(faults > 200);
 }
 
-TEST_CASE("a kept stream that is dead costs a reader's payload no attempt") {
-  ReaderScene scene(1500);
-  ScriptedTransport transport({kNoContent});
-  transport.kept_open().fail_at(4).grain(97);
-  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 42);
-  delivery.reuse();
-  CHECK(run(delivery, transport) == Outcome::delivered);
-  CHECK(delivery.attempt().number == 1);
-  CHECK(transport.connects() == 1);
-  check_requests(transport, scene);
+TEST_CASE("a kept stream that is dead costs a reader's payload no attempt, whichever part breaks") {
+  int survived = 0;  // calls before the first byte of the answer
+  for (int call = 1;; ++call) {
+    CAPTURE(call);
+    ReaderScene scene(1500);
+    ScriptedTransport transport({kNoContent});
+    transport.kept_open().fail_at(call).grain(97);
+    Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 42);
+    delivery.reuse();
+    const Outcome outcome = run(delivery, transport);
+    if (outcome == Outcome::ambiguous || delivery.attempt().number != 1) break;
+    CHECK(outcome == Outcome::delivered);
+    CHECK(transport.connects() == 1);
+    check_requests(transport, scene);
+    ++survived;
+  }
+  // The head and 1,500 bytes in pieces of 97, with a look for an answer before each: the part that
+  // stood in the scratch first has long been written over.
+  CHECK(survived >= 30);
 }

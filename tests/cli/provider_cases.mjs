@@ -3,7 +3,8 @@
 // be looked into. The requests are cases of the vectors.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { check, equal, hide, kSecret, run, test } from './harness.mjs';
+import crypto from 'node:crypto';
+import { check, equal, hide, kSecret, listen, run, test } from './harness.mjs';
 import { file } from './peers.mjs';
 
 const kVectors = fileURLToPath(new URL('../conformance/vectors', import.meta.url));
@@ -65,6 +66,22 @@ async function verifyByPublicKey(profile, provider, name) {
 test('verify takes a public key for discord and standard_v1a', () => withEd25519(async () => {
   await verifyByPublicKey('discord', 'discord', 'outbound_sign_json');
   await verifyByPublicKey('standard_v1a', 'standardwebhooks', 'standardwebhooks-v1a/valid_json');
+}));
+
+test('send signs with a private key, and listen checks with its public one', () => withEd25519(async () => {
+  const { publicKey, privateKey } = crypto.generateKeyPairSync('ed25519');
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32).toString('base64');
+  const open = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
+  hide(seed);
+  const receiver = await listen(['--cert', file('good.pem'), '--key', file('good.key'), '--profile', 'standard_v1a',
+    '--public-key', `whpk_${open}`, '--count', '2']);
+  const send = (id, ...args) => run(['send', '--url', `https://localhost:${receiver.port}/`, '--ca', file('ca.pem'),
+    '--profile', 'standard_v1a', '--secret', `whsk_${seed}`, '--id', id, ...args]);
+  equal((await send('small', '--data', '{"door":"north"}')).code, 0, 'exit');
+  equal(await receiver.line(), 'verified small (16 bytes)', 'line');
+  writeFileSync(file('large'), Buffer.alloc(300000, 7));
+  equal((await send('large', '--data', `@${file('large')}`)).code, 0, 'exit of 300,000 bytes');
+  equal(await receiver.line(), 'verified large (300000 bytes)', 'line of 300,000 bytes');
 }));
 
 test('verify takes a public key for sendgrid, as base64 and as PEM', async () => {
