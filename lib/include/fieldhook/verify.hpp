@@ -233,7 +233,8 @@ class Verifier {
   }
   /// Tells repeats too, whether honest or replayed: by the signed id where there is one, else by
   /// the MAC. A profile that signs no time needs a guard with a retention (else `unsupported`), and
-  /// two equal bodies within it are one event there.
+  /// two equal bodies within it are one event there. That MAC is the first key's, whichever fits:
+  /// during a rotation the new key stands behind the old one.
   [[gnu::always_inline]] Verifier(const Profile& profile, Span<const SigningKey> keys,
                                   ReplayJudge& guard)
       : Verifier(profile, keys) {
