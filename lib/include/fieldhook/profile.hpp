@@ -152,6 +152,16 @@ struct Profile {
     row.min_secret = least;
     return row;
   }
+  constexpr Profile with_id_header(std::string_view header) const {
+    Profile row = *this;
+    row.id_header = header;
+    return row;
+  }
+  constexpr Profile with_timestamp_header(std::string_view header) const {
+    Profile row = *this;
+    row.timestamp_header = header;
+    return row;
+  }
   constexpr Profile with_tolerance(std::uint32_t seconds) const {
     Profile row = *this;
     row.tolerance_s = seconds;

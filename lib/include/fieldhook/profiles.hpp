@@ -236,4 +236,16 @@ inline constexpr Profile paypal =
         .with_scheme(SchemeKind::paypal_certificate)
         .for_receivers();
 
+// A row of your own: HMAC-SHA256 in lower hex, one signature behind `label` in `signature_header`,
+// over what `content` names; the rest by with_...(). It must outlive its keys and verifiers:
+//
+//   constexpr Profile acme = profiles::custom("X-Acme-Signature", "v1=", "%t.%b")
+//                                .with_timestamp_header("X-Acme-Time")
+//                                .with_tolerance(300);
+constexpr Profile custom(std::string_view signature_header, std::string_view label = {},
+                         std::string_view content = "%b") {
+  return Profile{"custom", "", "", signature_header, label, content}.with_macs(MacText::lower_hex,
+                                                                               kOneSignature);
+}
+
 }  // namespace fieldhook::profiles
