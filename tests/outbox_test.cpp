@@ -54,7 +54,7 @@ TEST_CASE("what was enqueued comes back whole after a boot") {
     what.event.id = "mine";
     what.event.content_type = "text/plain";
     what.endpoints = kKeys;
-    what.time = {(1ULL << 48) - 1, EventTime::Base::ms_since_boot};
+    what.time = {(1ULL << 48) - 1, Moment::Base::ms_since_boot};
     what.priority = 3;
     CHECK(bench.outbox.enqueue(what).value().text() == "mine");
     Outbox again(bench.nor, "dev");
@@ -66,7 +66,7 @@ TEST_CASE("what was enqueued comes back whole after a boot") {
       CHECK(entry.endpoint == key);
       CHECK(entry.priority == 3);
       CHECK(entry.time.value == (1ULL << 48) - 1);
-      CHECK(entry.time.base == EventTime::Base::ms_since_boot);
+      CHECK(entry.time.base == Moment::Base::ms_since_boot);
       CHECK(again.id(entry).value().text() == "mine");
       const Event event = again.load(entry, space).value();
       CHECK(event.type == "door.opened");

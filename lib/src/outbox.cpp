@@ -126,8 +126,8 @@ bool Outbox::read_meta(Entry& entry) const {
   entry.sequence = meta.sequence;
   entry.boot = meta.boot;
   entry.time.value = static_cast<std::uint64_t>(meta.time_high) << 32 | meta.time_low;
-  entry.time.base = entry.record.kind == kUnixTime ? EventTime::Base::unix_seconds
-                                                   : EventTime::Base::ms_since_boot;
+  entry.time.base = entry.record.kind == kUnixTime ? Moment::Base::unix_seconds
+                                                   : Moment::Base::ms_since_boot;
   entry.priority = meta.priority;
   entry.type_size = meta.type_size;
   entry.content_size = meta.content_size;
@@ -299,7 +299,7 @@ Result<EventId> Outbox::enqueue(const Enqueue& what) {
 
   Record record;
   record.size = static_cast<std::uint16_t>(before_payload(what) + payload);
-  record.kind = what.time.base == EventTime::Base::unix_seconds ? kUnixTime : kBootTime;
+  record.kind = what.time.base == Moment::Base::unix_seconds ? kUnixTime : kBootTime;
   record.marks = static_cast<std::uint8_t>(what.endpoints.size() * kMarks);
   const Status room = make_room(extent(record), what.priority);
   if (room != Status::ok) return room;

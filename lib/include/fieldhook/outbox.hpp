@@ -29,7 +29,7 @@ enum class DeadReason : std::uint8_t {
 };
 
 /// When an event happened.
-struct EventTime {
+struct Moment {
   enum class Base : std::uint8_t { unix_seconds, ms_since_boot };
   std::uint64_t value = 0;  ///< below 2^48
   Base base = Base::unix_seconds;
@@ -40,7 +40,7 @@ struct Enqueue {
   Event event;  ///< an empty id: one is made of device, boot number and sequence
   Span<const std::uint16_t>
       endpoints;  ///< the user's stable keys, 1 to kMaxEndpoints, no key twice
-  EventTime time;
+  Moment time;
   std::uint8_t priority = 0;      ///< a higher one is delivered first
   ByteSource* payload = nullptr;  ///< in place of event.payload: more than RAM holds
   std::uint32_t payload_size = 0;
@@ -53,7 +53,7 @@ struct Entry {
   Record record;
   std::uint32_t sequence = 0;
   std::uint32_t boot = 0;
-  EventTime time;
+  Moment time;
   std::uint8_t priority = 0;
   std::uint8_t slot = 0;  ///< which of the event's endpoints
   std::uint16_t endpoint = 0;

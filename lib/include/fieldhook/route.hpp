@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Which events go where, and how they look there.
+#pragma once
+
+#include <fieldhook/credential.hpp>
+#include <fieldhook/event.hpp>
+#include <fieldhook/event_time.hpp>
+#include <fieldhook/profiles.hpp>
+#include <fieldhook/secret.hpp>
+#include <fieldhook/sink.hpp>
+#include <fieldhook/span.hpp>
+#include <fieldhook/status.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace fieldhook {
+
+/// Writes the payload that one service takes, from an event as it was enqueued. The same event and
+/// time give the same bytes: it runs again for every attempt.
+using Render = Result<std::string_view> (*)(const Event& event, EventTime time, Span<char> out);
+
+/// One endpoint as a user describes it, for Client::add. Borrows its texts, which outlive the
+/// client, except the secret, which is not needed after add().
+///   fh::webhook("https://example.com/hooks", fh::Secret::whsec("whsec_..")).only("door.*")
+struct Route {
+  std::string_view url;
+  const Sink* sink = &sinks::plain;
+  const Profile* profile = nullptr;  ///< nullptr: nothing is signed
+  Secret secret = Secret::text({});
+  Secret second_secret = Secret::text({});
+  Credential credential = Credential::none();
+  Span<const Header> headers;
+  std::string_view types;   ///< see only()
+  std::uint16_t id = 0;     ///< see key()
+  Render render = nullptr;  ///< nullptr: the payload goes as it is
+
+  /// Only events of these types: "door.opened", or "door.*" for all that begin with "door.";
+  /// several with commas between. Empty: all.
+  constexpr Route only(std::string_view filter) const {
+    Route route = *this;
+    route.types = filter;
+    return route;
+  }
+  /// The endpoint's name in the outbox, 1 to 65535, for all time: events that wait for key 7 go to
+  /// whatever has key 7 after the next boot. Without it, it comes from the URL: a changed URL is then
+  /// another endpoint, and what waited for the old one is reported and stays.
+  constexpr Route key(std::uint16_t number) const {
+    Route route = *this;
+    route.id = number;
+    return route;
+  }
+  constexpr Route as(Render write) const {
+    Route route = *this;
+    route.render = write;
+    return route;
+  }
+  constexpr Route with(const Credential& what) const {
+    Route route = *this;
+    route.credential = what;
+    return route;
+  }
+  /// During a rotation: signed with both.
+  constexpr Route also_signed_with(const Secret& other) const {
+    Route route = *this;
+    route.second_secret = other;
+    return route;
+  }
+};
+
+/// Any URL that takes signed webhooks.
+constexpr Route webhook(std::string_view url, const Secret& secret,
+                        const Profile& profile = profiles::standard) {
+  Route route;
+  route.url = url;
+  route.profile = &profile;
+  route.secret = secret;
+  return route;
+}
+
+/// Any URL that takes JSON and no signature.
+constexpr Route webhook(std::string_view url) {
+  Route route;
+  route.url = url;
+  return route;
+}
+
+}  // namespace fieldhook
