@@ -21,7 +21,7 @@ std::int64_t whole_seconds(std::uint64_t ms) {
 
 }  // namespace
 
-Now WallClock::at(Instant mono) const {
+Now WallClock::now(Instant mono) const {
   std::int64_t passed = 0;
   if (at_ < mono) {
     passed =
@@ -33,7 +33,7 @@ Now WallClock::at(Instant mono) const {
 
 void WallClock::raise_floor(UnixTime saved, Instant at) {
   if (saved.s > floor_.s) floor_ = saved;
-  if (this->at(at).wall.s < saved.s) become(saved, ClockQuality::floor, at);
+  if (now(at).wall.s < saved.s) become(saved, ClockQuality::floor, at);
 }
 
 void WallClock::answered(UnixTime date, UnixTime valid_until, Instant at) {
@@ -43,14 +43,14 @@ void WallClock::answered(UnixTime date, UnixTime valid_until, Instant at) {
     date = valid_until;
     quality = quality_;
   }
-  const std::int64_t known = this->at(at).wall.s;
+  const std::int64_t known = now(at).wall.s;
   if (date.s > known || (date.s == known && quality > quality_)) become(date, quality, at);
 }
 
 Status WallClock::set(UnixTime wall, ClockQuality quality, Instant at) {
   if (quality <= ClockQuality::floor || wall.s < floor_.s) return Status::refused;
   const bool is_less =
-      quality < quality_ || (quality == ClockQuality::approximate && wall.s < this->at(at).wall.s);
+      quality < quality_ || (quality == ClockQuality::approximate && wall.s < now(at).wall.s);
   if (is_less) return Status::refused;
   become(wall, quality, at);
   return Status::ok;
