@@ -91,11 +91,15 @@ Millis Courier::wait_of(std::uint32_t attempt, Millis asked) {
   return backoff(policy_.retry, attempt, asked, draw());
 }
 
-/// A failure of the endpoint, or of the way to it.
+/// A failure of the endpoint, or of the way to it; or of an event that is known for it.
 void Courier::set_back(Slot& slot, const Attempt& attempt, Now now) {
-  if (slot.failures == 0) slot.failing_since = now.mono;
-  count_up(slot.failures);
-  slot.due = now.mono + wait_of(slot.failures + 1U, 0);
+  const bool is_known = slot.failures == 0 && slot.doubted == 0 && attempt.status != 0 &&
+                        aside_of(entry_.sequence) != nullptr;
+  if (!is_known) {
+    if (slot.failures == 0) slot.failing_since = now.mono;
+    count_up(slot.failures);
+    slot.due = now.mono + wait_of(slot.failures + 1U, 0);
+  }
   if (attempt.retry_after <= 0) return;
   // Attempt 1 of the usual schedule waits for nothing but what was asked for.
   const Instant until = now.mono + wait_of(1, attempt.retry_after);
