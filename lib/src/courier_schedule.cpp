@@ -11,6 +11,8 @@ namespace {
 
 constexpr Millis kLongFailure = kMinute;  // then a return is one from an outage
 constexpr std::uint8_t kMostFailures = 200;
+/// Ends that cannot be written and cause no wait: the outbox remembers them until the next boot.
+constexpr std::uint8_t kRemembered = 4;
 
 enum class End : std::uint8_t { delivered, rejected, unsendable, off, held, answered, unreachable };
 
@@ -256,9 +258,13 @@ void Courier::mark_end(Now now) {
   doing_ = Doing::nothing;
   marked(status, now);
   tell(notice_of(end_ == EntryState::delivered ? What::delivered : What::dead));
+  // Who has to wait may have nothing to wait for.
+  Slot& slot = slots_[current_];
+  if (now.mono < ready_at(slot)) static_cast<void>(next_of(slot, now));
 }
 
-/// What could not be written goes out again after the next boot, or sooner: never at once.
+/// What could not be written goes out again after the next boot, or sooner where there is much of
+/// it: then ever more slowly.
 void Courier::marked(Status status, Now now) {
   Slot& slot = slots_[current_];
   if (status == Status::ok || status == Status::closed) {
@@ -266,8 +272,10 @@ void Courier::marked(Status status, Now now) {
     return;
   }
   count_up(slot.lost_marks);
-  const Instant until = now.mono + wait_of(slot.lost_marks + 1U, 0);
-  if (slot.due < until) slot.due = until;
+  if (slot.lost_marks > kRemembered) {
+    const Instant until = now.mono + wait_of(slot.lost_marks - kRemembered + 1U, 0);
+    if (slot.due < until) slot.due = until;
+  }
   tell(notice_of(What::damaged));
 }
 
