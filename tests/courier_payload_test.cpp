@@ -67,7 +67,6 @@ TEST_CASE("What cannot be rendered is a dead letter, and holds up nothing") {
 }
 
 TEST_CASE("A long event goes from the outbox in parts, at every size round the room for it") {
-  // The record is 18 + 2 + 1 + payload: begin() compares it with the room.
   for (const std::size_t size : {40U, 41U, 42U, 43U, 44U, 63U, 64U, 65U, 1000U, 3500U}) {
     CAPTURE(size);
     Machine machine;

@@ -141,8 +141,6 @@ void Courier::choose(Now now) {
 
 void Courier::begin(std::size_t index, const Entry& entry, Now now) {
   Slot& slot = slots_[index];
-  const bool has_room = entry.record.size <= space_.size();
-  if (!has_room && untidy_) return;  // maintained first: not while it is read in parts
   const bool is_new_turn =
       index != current_ || drained_ >= policy_.drain_events || !(now.mono < drain_end_);
   current_ = static_cast<std::uint8_t>(index);
