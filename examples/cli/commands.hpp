@@ -16,6 +16,7 @@ enum class Exit : int {
   not_delivered = 3,  ///< may be retried
   rejected = 4,
   endpoint_off = 5,
+  not_accepted = 6,  ///< the outbox is full, locked, damaged or unwritable
 };
 
 /// Says `fieldhook COMMAND: complaint` on stderr.
@@ -26,10 +27,14 @@ Exit run_sign(const Options& options);
 Exit run_verify(const Options& options);
 Exit run_listen(const Options& options);
 Exit run_profiles(const Options& options);
+Exit run_drain(const Options& options);
+Exit run_outbox(const Options& options);
 
 Span<const OptionRow> send_options();
 Span<const OptionRow> sign_options();
 Span<const OptionRow> verify_options();
 Span<const OptionRow> listen_options();
+Span<const OptionRow> drain_options();
+Span<const OptionRow> outbox_options();
 
 }  // namespace fieldhook::cli

@@ -21,7 +21,7 @@ namespace {
 
 struct Command {
   const char* name;
-  Exit (*run)(const Options& options);  // nullptr: a later version
+  Exit (*run)(const Options& options);
   Span<const OptionRow> (*options)();
   const char* summary;
 };
@@ -36,19 +36,19 @@ constexpr Command kCommands[] = {
     {"verify", run_verify, verify_options, "judge a request that was received"},
     {"listen", run_listen, listen_options, "receive events, verify and show them"},
     {"profiles", run_profiles, no_options, "list the profiles"},
-    {"drain", nullptr, no_options, "send what waits in an outbox"},
-    {"outbox", nullptr, no_options, "look into an outbox"},
+    {"drain", run_drain, drain_options, "try once each event that waits in an outbox"},
+    {"outbox", run_outbox, outbox_options, "look into an outbox: list, show, redeliver, drop"},
 };
 
 constexpr char kExits[] =
     "\nExit: 0 delivered, verified or done; 1 not verified; 2 usage or configuration, decided\n"
-    "before a byte is sent; 3 not delivered, may be retried; 4 rejected; 5 endpoint gone.\n";
+    "before a byte is sent; 3 not delivered, may be retried; 4 rejected; 5 endpoint gone;\n"
+    "6 not accepted: the outbox is full, locked, damaged or unwritable.\n";
 
 void print_overview() {
   std::printf("usage: fieldhook COMMAND [OPTIONS]\n\n");
   for (const Command& command : kCommands) {
-    const char* note = command.run == nullptr ? " (not available in this version)" : "";
-    std::printf("  %-26s%s%s\n", command.name, command.summary, note);
+    std::printf("  %-26s%s\n", command.name, command.summary);
   }
   std::printf("  %-26s%s\n", "COMMAND --help", "the options of a command");
   std::printf("  %-26s%s\n%s", "--version, --help", "", kExits);
@@ -77,7 +77,6 @@ const Command* find_command(std::string_view name) {
 }
 
 Exit run_command(const Command& command, Span<char*> arguments) {
-  if (command.run == nullptr) return refuse(command.name, "not available in this version");
   Options options;
   const Complaint complaint = parse_options(command.options(), arguments, options);
   if (!complaint.empty()) return refuse(command.name, complaint);

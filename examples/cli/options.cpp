@@ -22,11 +22,24 @@ const OptionRow* find_row(Span<const OptionRow> rows, std::string_view name) {
   return nullptr;
 }
 
+/// The first of those that stand alone that is not there yet.
+const OptionRow* find_word(Span<const OptionRow> rows, const Options& options) {
+  for (const OptionRow& row : rows) {
+    if (row.takes == Takes::word && !options.has(row.opt)) return &row;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Complaint parse_options(Span<const OptionRow> rows, Span<char*> arguments, Options& options) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
+    const OptionRow* const word = find_word(rows, options);
+    if (word != nullptr && !argument.empty() && argument[0] != '-') {
+      options.add(word->opt, argument);
+      continue;
+    }
     if (argument.size() < 2 || argument[0] != '-') {
       return "argument " + std::to_string(i + 1) + " is no option; see --help";
     }
@@ -39,7 +52,6 @@ Complaint parse_options(Span<const OptionRow> rows, Span<char*> arguments, Optio
     const OptionRow* row = find_row(rows, name);
     if (row == nullptr) return "unknown option " + shown(name, i + 1) + "; see --help";
     const std::string quoted(row->name);
-    if (row->takes == Takes::later) return quoted + " is not available in this version";
     if (options.has(row->opt) && row->takes == Takes::value) return quoted + " is given twice";
     if (row->takes == Takes::nothing) {
       if (equals != argument.npos) return quoted + " takes no value";

@@ -16,6 +16,7 @@ using Complaint = std::string;
 
 /// Every option of every command.
 enum class Opt : std::uint8_t {
+  action,
   attempts,
   bind,
   ca,
@@ -23,6 +24,7 @@ enum class Opt : std::uint8_t {
   content_type,
   count,
   data,
+  event,
   header,
   headers,
   help,
@@ -56,7 +58,7 @@ enum class Takes : std::uint8_t {
   nothing,
   value,   ///< once
   values,  ///< may repeat
-  later,   ///< a value, and this version cannot do it
+  word,    ///< stands alone, in the order of the rows
 };
 
 struct OptionRow {

@@ -154,17 +154,18 @@ std::string seconds_of(Millis millis) {
   return text + " s";
 }
 
-std::string_view text_of_outcome(const Delivery& delivery) {
-  if (delivery.waits_for_clock()) return fieldhook::text_of(Outcome::retry);
-  return fieldhook::text_of(delivery.outcome());
+Ending ending_of(const Delivery& delivery) {
+  const bool waits = delivery.waits_for_clock();
+  return {delivery.attempt(), fieldhook::text_of(waits ? Outcome::retry : delivery.outcome()),
+          waits};
 }
 
-Exit exit_of(const Delivery& delivery) {
-  switch (delivery.outcome()) {
+Exit exit_of(Outcome outcome, const Attempt& attempt) {
+  switch (outcome) {
     case Outcome::delivered: return Exit::done;
     case Outcome::endpoint_off: return Exit::endpoint_off;
     // Without an answer it was our own request that could not be written.
-    case Outcome::rejected: return delivery.attempt().status == 0 ? Exit::usage : Exit::rejected;
+    case Outcome::rejected: return attempt.status == 0 ? Exit::usage : Exit::rejected;
     default: return Exit::not_delivered;
   }
 }
@@ -200,16 +201,21 @@ void put_times(JsonWriter& json, const Witness& witness, const Attempt& attempt)
 
 }  // namespace
 
-std::string json_of(const Delivery& delivery, std::string_view event_id, std::string_view error,
+std::string json_of(const Ending& ending, std::string_view event_id, std::string_view error,
                     const Witness& witness) {
-  const Attempt& attempt = delivery.attempt();
+  const Attempt& attempt = ending.attempt;
   char space[2048];
   JsonWriter json(space);
-  json.begin_object().string("outcome", text_of_outcome(delivery));
+  json.begin_object().string("outcome", ending.outcome);
   put_number(json, "status", attempt.status, attempt.status != 0);
   json.number("attempts", attempt.number).string("event_id", event_id);
+  const bool tried = attempt.number != 0 || ending.waits_for_clock;
   // Without a clock it is the request that cannot be written.
-  json.string("phase", text_of(delivery.waits_for_clock() ? Phase::request : attempt.phase));
+  if (tried) {
+    json.string("phase", text_of(ending.waits_for_clock ? Phase::request : attempt.phase));
+  } else {
+    json.null("phase");
+  }
   if (error.empty()) {
     json.null("error");
   } else {

@@ -31,13 +31,20 @@ std::string advice_for(const Attempt& attempt, const StreamFault& fault);
 /// "1 s", "1.5 s"
 std::string seconds_of(Millis millis);
 
-/// "delivered", "retry", ..; a delivery that waits for the clock may be tried again.
-std::string_view text_of_outcome(const Delivery& delivery);
+/// How a run ended for its event.
+struct Ending {
+  Attempt attempt;           ///< the last one; its number says how many there were
+  std::string_view outcome;  ///< "delivered", "retry", ..
+  bool waits_for_clock = false;
+};
 
-Exit exit_of(const Delivery& delivery);
+/// A delivery that waits for the clock may be tried again.
+Ending ending_of(const Delivery& delivery);
+
+Exit exit_of(Outcome outcome, const Attempt& attempt);
 
 /// The object of `--json`, one line; `error` is empty for none.
-std::string json_of(const Delivery& delivery, std::string_view event_id, std::string_view error,
+std::string json_of(const Ending& ending, std::string_view event_id, std::string_view error,
                     const Witness& witness);
 
 }  // namespace fieldhook::cli

@@ -2,6 +2,7 @@
 #include "send_plan.hpp"
 
 #include <fieldhook/delivery.hpp>
+#include <fieldhook/outbox.hpp>
 #include <fieldhook/request_writer.hpp>
 #include <fieldhook/secret.hpp>
 #include <fieldhook/sign.hpp>
@@ -21,6 +22,8 @@ constexpr std::int64_t kMaxAttempts = 1000000;
 constexpr std::size_t kHeadRoom = 1024;
 /// Head and payload up to this leave in one piece, so in one TLS record.
 constexpr std::size_t kRecord = 16 * 1024;
+/// Of an event that waited in an outbox.
+constexpr std::size_t kMaxKept = 64 * 1024;
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -71,9 +74,10 @@ SendPlan::~SendPlan() {
   wipe(scratch());
 }
 
-Complaint SendPlan::prepare(const Options& options) {
+Complaint SendPlan::prepare(const Options& options, Carries what) {
   Complaint complaint = read_endpoint(options);
-  if (complaint.empty()) complaint = read_event(options);
+  if (complaint.empty() && what == Carries::event) complaint = read_event(options);
+  if (complaint.empty() && options.has(Opt::outbox)) complaint = check_keepable(options);
   if (complaint.empty()) complaint = read_extra_headers(options);
   if (complaint.empty()) complaint = read_policy(options);
   if (complaint.empty()) complaint = read_resolve(options);
@@ -112,7 +116,9 @@ Complaint SendPlan::read_extra_headers(const Options& options) {
   }
   // A signature over all of it at once: the payload, behind an id and a timestamp.
   const bool whole = endpoint_.profile().body_need != BodyNeed::streamed;
-  if (whole) size += event_.payload.size() + EventId::kMax + kMaxTimestamp;
+  const std::size_t kept = options.has(Opt::outbox) ? kMaxKept : 0;
+  const std::size_t payload = event_.payload.size() < kept ? kept : event_.payload.size();
+  if (whole) size += payload + EventId::kMax + kMaxTimestamp;
   scratch_.resize((size < kRecord ? kRecord : size) + Delivery::kMinIncoming);
   return {};
 }
@@ -132,6 +138,16 @@ Complaint SendPlan::read_event(const Options& options) {
   complaint = choice_.build(options, event_, payload_, headers_);
   event_.payload = bytes_of(payload_);
   return complaint;
+}
+
+/// An outbox holds what is in an event, and no header of its own.
+Complaint SendPlan::check_keepable(const Options& options) const {
+  if (options.value(Opt::outbox).empty()) return "--outbox takes a directory";
+  if (event_.type.size() > Outbox::kMaxText) return "--type is longer than 254 bytes";
+  if (event_.content_type.size() > Outbox::kMaxText)
+    return "--content-type is longer than 254 bytes";
+  if (!headers_.empty()) return "--set mode=binary does not go with --outbox: give mode=structured";
+  return {};
 }
 
 Complaint SendPlan::read_policy(const Options& options) {

@@ -20,6 +20,9 @@
 
 namespace fieldhook::cli {
 
+/// What is sent: an event of the command line, or only those that wait in an outbox.
+enum class Carries : std::uint8_t { event, kept_events };
+
 /// Borrows from argv. Everything in it is sound once prepare() has nothing to complain about.
 class SendPlan {
  public:
@@ -28,7 +31,7 @@ class SendPlan {
   SendPlan& operator=(const SendPlan&) = delete;
   ~SendPlan();  // a payload and a head may hold a secret: they are wiped
 
-  [[nodiscard]] Complaint prepare(const Options& options);
+  [[nodiscard]] Complaint prepare(const Options& options, Carries what);
 
   const Endpoint& endpoint() const { return endpoint_; }
   const Event& event() const { return event_; }
@@ -48,6 +51,7 @@ class SendPlan {
   Complaint read_endpoint(const Options& options);
   Complaint read_extra_headers(const Options& options);
   Complaint read_event(const Options& options);
+  Complaint check_keepable(const Options& options) const;
   Complaint read_policy(const Options& options);
   Complaint read_trust(const Options& options);
   Complaint trust_system();

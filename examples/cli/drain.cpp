@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// fieldhook drain: each event that waits in an outbox, once.
+#include "commands.hpp"
+#include "outbox_run.hpp"
+
+#include <fieldhook/json_writer.hpp>
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace fieldhook::cli {
+namespace {
+
+Show shown_by(const Options& options) {
+  if (options.has(Opt::verbose)) return Show::attempts;
+  return ::isatty(STDERR_FILENO) == 1 ? Show::progress : Show::nothing;
+}
+
+std::string count_of(std::uint32_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// Why events still wait, in one sentence.
+std::string explain(const OutboxRun& run, std::uint32_t waiting) {
+  std::string text = count_of(waiting, "event") + (waiting == 1 ? " waits" : " wait");
+  if (run.lacks_clock()) {
+    return text + ": this machine's clock was never set, and a signature needs the time";
+  }
+  if (!run.why().empty()) text += ": " + run.why();
+  if (run.hold() > 0) text += "; the endpoint takes nothing for " + seconds_of(run.hold());
+  return text;
+}
+
+void print_json(const OutboxRun& run, std::uint32_t waiting, const std::string& error) {
+  char space[2048];
+  JsonWriter json(space);
+  json.begin_object().string("outcome",
+                             text_of(waiting == 0 ? Outcome::delivered : Outcome::retry));
+  json.number("attempts", run.counters().attempts).number("delivered", run.counters().delivered);
+  json.number("dead", run.counters().dead).number("waiting", waiting);
+  json.key("error");
+  if (error.empty()) {
+    json.null();
+  } else {
+    json.string(error);
+  }
+  json.key("retry_after_ms");
+  if (run.hold() == 0) {
+    json.null();
+  } else {
+    json.number(run.hold());
+  }
+  const Result<std::string_view> text = json.end_object().finish();
+  std::puts(text.ok() ? std::string(text.value()).c_str() : "{}");
+}
+
+Exit say(const Trouble& trouble) {
+  std::fprintf(stderr, "fieldhook drain: %s\n", trouble.text.c_str());
+  return trouble.exit;
+}
+
+}  // namespace
+
+Exit run_drain(const Options& options) {
+  if (!options.has(Opt::outbox)) return refuse("drain", "--outbox is needed");
+  SendPlan plan;
+  const Complaint complaint = plan.prepare(options, Carries::kept_events);
+  if (!complaint.empty()) return refuse("drain", complaint);
+
+  OutboxFolder folder;
+  Trouble trouble = folder.open(options.value(Opt::outbox), plan.policy().deadlines.attempt);
+  if (!trouble.any() && !folder.has_url()) {
+    trouble = {Exit::usage, "there is no outbox in this directory"};
+  }
+  if (!trouble.any()) trouble = folder.belong_to(plan.endpoint());
+  if (!trouble.any()) trouble = folder.open_storage();
+  if (trouble.any()) return say(trouble);
+  OutboxRun run(folder, plan, shown_by(options));
+  trouble = run.start();
+  if (trouble.any()) return say(trouble);
+
+  run.drain();
+  const std::uint32_t waiting = run.waiting();
+  const std::string error = waiting == 0 ? std::string() : explain(run, waiting);
+  if (!error.empty()) std::fprintf(stderr, "fieldhook drain: %s\n", error.c_str());
+  if (options.has(Opt::json)) {
+    print_json(run, waiting, error);
+  } else {
+    std::printf("%u delivered, %s, %u waiting\n", run.counters().delivered,
+                count_of(run.counters().dead, "dead letter").c_str(), waiting);
+  }
+  if (run.counters().damaged != 0) return Exit::not_accepted;
+  return waiting == 0 ? Exit::done : Exit::not_delivered;
+}
+
+}  // namespace fieldhook::cli
