@@ -96,9 +96,11 @@ namespace {
 constexpr std::size_t kEndpointSize =
     sizeof(Courier::Slot) + sizeof(SigningKey) + FIELDHOOK_ENDPOINT_HEADERS * sizeof(Header);
 static_assert(sizeof(fieldhook_client) + kScratch <=
-              FIELDHOOK_CLIENT_WORDS(0, 0) * sizeof(std::uint64_t));
+                  FIELDHOOK_CLIENT_WORDS(0, 0) * sizeof(std::uint64_t),
+              "raise its first numbers");
 static_assert(kEndpointSize <= (FIELDHOOK_CLIENT_WORDS(1, 0) - FIELDHOOK_CLIENT_WORDS(0, 0)) *
-                                   sizeof(std::uint64_t));
+                                   sizeof(std::uint64_t),
+              "raise its second numbers");
 static_assert(sizeof(fieldhook_client) % alignof(std::uint64_t) == 0);
 static_assert(alignof(fieldhook_client) <= alignof(std::uint64_t));
 static_assert(FIELDHOOK_MAX_ENDPOINTS == Outbox::kMaxEndpoints);
@@ -195,7 +197,10 @@ fieldhook_status fieldhook_add(fieldhook_client* client, const fieldhook_endpoin
   route.types = view_of(endpoint->types);
   route.id = endpoint->key;
   route.headers = {headers.data(), headers.size()};
-  if (endpoint->sink != nullptr) route.sink = &endpoint->sink->row;
+  if (endpoint->sink != nullptr) {
+    route.sink = &endpoint->sink->row;
+    if (!endpoint->as_is) route.render = endpoint->sink->render;
+  }
   if (endpoint->profile != nullptr) {
     route.profile = &endpoint->profile->row;
     route.secret = Secret::for_profile(*route.profile, view_of(endpoint->secret));

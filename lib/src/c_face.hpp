@@ -5,6 +5,7 @@
 #include <fieldhook/fieldhook.h>
 
 #include <fieldhook/profile.hpp>
+#include <fieldhook/route.hpp>
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/sink.hpp>
 #include <fieldhook/span.hpp>
@@ -21,6 +22,7 @@ struct fieldhook_profile {
 
 struct fieldhook_sink {
   const fieldhook::Sink& row;
+  fieldhook::Render render;  // nullptr: the payload goes as it is
 };
 
 struct fieldhook_verifier {

@@ -200,7 +200,7 @@ typedef struct fieldhook_transport {
   void* context;
   fieldhook_status (*connect)(void* context, const fieldhook_peer* peer, const fieldhook_now* now);
   fieldhook_phase (*phase)(void* context);
-  fieldhook_protection (*protection)(void* context);
+  fieldhook_protection (*protection)(void* context);  ///< of a connected stream; asked before, too
   fieldhook_status (*send)(void* context, const uint8_t* data, size_t size, size_t* moved);
   fieldhook_status (*receive)(void* context, uint8_t* space, size_t size, size_t* moved);
   void (*close)(void* context);
@@ -257,8 +257,8 @@ fieldhook_options fieldhook_default_options(void);
 
 /// Words of memory for a client: an array of uint64_t. `room`: the largest event that is held in
 /// memory; longer ones go in parts.
-#define FIELDHOOK_CLIENT_WORDS(endpoints, room)                                                   \
-  ((sizeof(void*) == 4 ? 520u : 640u) + (size_t)(endpoints) * (sizeof(void*) == 4 ? 76u : 104u) + \
+#define FIELDHOOK_CLIENT_WORDS(endpoints, room)                                                 \
+  ((sizeof(void*) == 4 ? 400u : 450u) + (size_t)(endpoints) * (sizeof(void*) == 4 ? 70u : 92u) + \
    ((size_t)(room) + 7u) / 8u)
 
 enum { FIELDHOOK_MAX_ENDPOINTS = 8 };  ///< of one client
@@ -279,7 +279,8 @@ typedef struct fieldhook_endpoint {
   fieldhook_text url;                ///< https
   const fieldhook_profile* profile;  ///< NULL: nothing is signed
   fieldhook_text secret;
-  const fieldhook_sink* sink;       ///< NULL: any receiver
+  const fieldhook_sink* sink;  ///< NULL: any receiver, which gets the payload as it is
+  bool as_is;  ///< a payload that is already what the sink takes: see renders in routes.hpp
   fieldhook_text types;             ///< which events: "door.*", commas between; empty: all
   uint16_t key;                     ///< see Route::key() in route.hpp; 0: made from the URL
   const fieldhook_header* headers;  ///< at most FIELDHOOK_ENDPOINT_HEADERS

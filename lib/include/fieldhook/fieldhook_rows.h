@@ -80,6 +80,7 @@ extern const fieldhook_verifier fieldhook_verifier_standard_v1a;
 extern const fieldhook_verifier fieldhook_verifier_discord;
 extern const fieldhook_verifier fieldhook_verifier_sendgrid;
 
+// pagerduty, telegram and cloudevents take the payload as it is: write there what they want.
 extern const fieldhook_sink fieldhook_sink_discord;
 extern const fieldhook_sink fieldhook_sink_slack;
 extern const fieldhook_sink fieldhook_sink_teams;
