@@ -5,7 +5,7 @@
 #   tests/run.sh           one build on the system's Mbed TLS; a few minutes on two cores
 #   tests/run.sh --full    also the long sweeps (FIELDHOOK_FULL=1 in the tests' environment), a build
 #                          with sanitizers, the same suite on Mbed TLS 3.6 from source, the core
-#                          with every toolchain file, and the firmware in an emulator
+#                          with every toolchain file, its package, the firmware in an emulator
 #
 # Everything it makes is under build/. CI=true in the environment makes warnings errors. Each ctest
 # run says first what it is for; the last one is always `main`, so its summary ends the output.
@@ -148,6 +148,16 @@ toolchains() {
   fi
 }
 
+package_for_another_processor() {
+  title "== package: installed for a Cortex-M0+, found by another project"
+  if [ -n "$lwip" ] && "$top/tests/fetch_sources.sh" "$sources" mbedtls &&
+    "$top/tests/package/cross.sh" "$sources" "$build/package"; then
+    note package passed
+  else
+    note package failed
+  fi
+}
+
 firmware() {
   title "== firmware: the bare-metal example in qemu"
   if [ -n "$lwip" ] && "$top/tests/fetch_sources.sh" "$sources" mbedtls &&
@@ -196,6 +206,7 @@ if [ "$suites" = full ]; then
   suite sanitized system address,undefined
   suite mbedtls36 source ''
   toolchains
+  package_for_another_processor
   firmware
   title "So far:$results"
 fi

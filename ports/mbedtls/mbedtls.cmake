@@ -12,7 +12,8 @@ if(FIELDHOOK_MBEDTLS_SOURCE)
       CACHE FILEPATH "Mbed TLS config file")
   endif()
   add_subdirectory(${FIELDHOOK_MBEDTLS_SOURCE} ${CMAKE_BINARY_DIR}/mbedtls EXCLUDE_FROM_ALL)
-  target_link_libraries(fieldhook_mbedtls INTERFACE mbedtls mbedx509 mbedcrypto)
+  target_link_libraries(fieldhook_mbedtls INTERFACE $<BUILD_INTERFACE:mbedtls>
+    $<BUILD_INTERFACE:mbedx509> $<BUILD_INTERFACE:mbedcrypto>)
 else()
   if(CMAKE_CROSSCOMPILING AND NOT CMAKE_SYSROOT)
     message(FATAL_ERROR "cross-compiling needs an Mbed TLS of its own: -DFIELDHOOK_MBEDTLS_SOURCE=DIR")
@@ -21,7 +22,9 @@ else()
   find_library(FIELDHOOK_MBEDTLS_SSL mbedtls REQUIRED)
   find_library(FIELDHOOK_MBEDTLS_X509 mbedx509 REQUIRED)
   find_library(FIELDHOOK_MBEDTLS_CRYPTO mbedcrypto REQUIRED)
-  target_include_directories(fieldhook_mbedtls SYSTEM INTERFACE ${FIELDHOOK_MBEDTLS_INCLUDE})
+  target_include_directories(fieldhook_mbedtls SYSTEM INTERFACE
+    $<BUILD_INTERFACE:${FIELDHOOK_MBEDTLS_INCLUDE}>)
   target_link_libraries(fieldhook_mbedtls INTERFACE
-    ${FIELDHOOK_MBEDTLS_SSL} ${FIELDHOOK_MBEDTLS_X509} ${FIELDHOOK_MBEDTLS_CRYPTO})
+    $<BUILD_INTERFACE:${FIELDHOOK_MBEDTLS_SSL}> $<BUILD_INTERFACE:${FIELDHOOK_MBEDTLS_X509}>
+    $<BUILD_INTERFACE:${FIELDHOOK_MBEDTLS_CRYPTO}>)
 endif()

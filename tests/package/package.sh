@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# One way of taking fieldhook into another project, from the install or the clone to a program that
+# runs. Nothing comes from the network.
+#
+#   package.sh installed BUILD WORK     install, move the prefix, find_package, every component
+#   package.sh subdirectory SOURCE WORK
+#   package.sh fetch SOURCE WORK        FetchContent of a local folder
+#
+# Options for CMake (compiler, sources) in FIELDHOOK_PACKAGE_OPTIONS.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+fail() { echo "package: $*" >&2; exit 1; }
+
+[ $# -eq 3 ] || { sed -n '3,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+how=$1
+from=$(cd "$2" && pwd)
+rm -rf "$3"
+mkdir -p "$3"
+work=$(cd "$3" && pwd)
+
+quietly() {
+  "$@" > "$work/log" 2>&1 || { tail -n 40 "$work/log" >&2; fail "$how: failed: $*"; }
+}
+
+# shellcheck disable=SC2086  # a list of options
+configure() {
+  quietly cmake -S "$here/application" -B "$work/build" -G Ninja -DCMAKE_FIND_PACKAGE_NO_PACKAGE_REGISTRY=ON \
+    ${FIELDHOOK_PACKAGE_OPTIONS:-} "$@"
+}
+
+# run NAME...: builds only what the programs need.
+run() {
+  for name in "$@"; do
+    quietly cmake --build "$work/build" -j 2 --target "use_$name"
+    "$work/build/use_$name" || fail "$how: use_$name ended with $?"
+  done
+}
+
+installed() {
+  quietly cmake --install "$from" --prefix "$work/first"
+  mv "$work/first" "$work/moved"
+  # A package that names the machine it was made on works there only.
+  source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$from/CMakeCache.txt")
+  for place in "$work/first" "$from" "$source" /usr/lib /usr/include; do
+    ! grep -rFn --include=*.cmake "$place" "$work/moved" || fail "the package names $place"
+  done
+  components="core json port_posix posix tls_mbedtls"
+  configure -DHOW=find_package -DCMAKE_PREFIX_PATH="$work/moved" \
+    "-DWANTS=$(echo "$components" | tr ' ' ';')"
+  # shellcheck disable=SC2086  # a list
+  run $components
+  "$work/moved/bin/fieldhook" --version > /dev/null || fail "the installed command does not run"
+  # A component that is not there, or another version, must be refused.
+  for wrong in -DWANTS=spaceship -DVERSION=0.2 -DVERSION=1.0; do
+    if cmake -S "$here/application" -B "$work/wrong" -G Ninja -DHOW=find_package \
+      -DCMAKE_PREFIX_PATH="$work/moved" "$wrong" > "$work/log" 2>&1; then
+      fail "find_package was content with $wrong"
+    fi
+    grep -q 'find_package' "$work/log" || { cat "$work/log" >&2; fail "$wrong broke something else"; }
+    rm -rf "$work/wrong"
+  done
+}
+
+case $how in
+  installed) installed ;;
+  subdirectory|fetch)
+    configure -DHOW="$how" -DFIELDHOOK="$from" -DWANTS=core -DFIELDHOOK_ED25519=OFF
+    run core
+    # Somebody else's `install` installs nothing of ours.
+    quietly cmake --install "$work/build" --prefix "$work/none"
+    [ ! -e "$work/none/include/fieldhook" ] || fail "$how: installed into somebody else's prefix"
+    ;;
+  *) fail "unknown way '$how'" ;;
+esac
+echo "package: $how: ok"
