@@ -8,7 +8,7 @@ namespace {
 constexpr int kMaxMoves = 32;
 
 /// Answers true while there may be more to do at once.
-bool move_connect(Delivery& delivery, Transport& transport, Now now) {
+bool move_connect(Delivery& delivery, Transport& transport, const Now& now) {
   const Endpoint& endpoint = delivery.endpoint();
   if (delivery.begins_stream()) transport.close();
   if (endpoint.secure() && transport.protection() != Protection::verified) {
@@ -58,7 +58,7 @@ bool move_send(Delivery& delivery, Transport& transport) {
 
 }  // namespace
 
-Step pump(Delivery& delivery, Transport& transport, Now now) {
+Step pump(Delivery& delivery, Transport& transport, const Now& now) {
   for (int moves = 0; moves < kMaxMoves; ++moves) {
     const Step step = delivery.poll(now);
     bool moved = false;
