@@ -5,6 +5,7 @@
 #include <fieldhook/sign.hpp>
 #include <fieldhook/sink.hpp>
 
+#include "endpoint_extras.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
 
@@ -110,8 +111,7 @@ Status Delivery::write_request(const Now& now) {
     }
     writer.own_field(profile.signature_header, signature);
   }
-  for (const Header& header : endpoint_->headers()) writer.own_field(header.name, header.value);
-  if (endpoint_->credential() != nullptr) writer.credential(*endpoint_->credential());
+  if (endpoint_->extras() != nullptr) endpoint_->extras()->write(*endpoint_, writer);
   const Result<std::size_t> head = writer.finish();
   if (!head.ok()) return head.status();
 

@@ -1,39 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/endpoint.hpp>
 
-#include <fieldhook/request_writer.hpp>
 #include <fieldhook/signing_key.hpp>
 
+#include "endpoint_extras.hpp"
 #include "host.hpp"
+#include "octets.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
 
 namespace fieldhook {
 namespace {
-
-/// What a user may not set: fieldhook writes these, or they would change the framing.
-constexpr std::string_view kOwnFields[] = {
-    "host",    "content-length", "transfer-encoding", "connection", "content-type", "trailer", "te",
-    "upgrade", "expect",         "keep-alive",        "user-agent",
-};
-
-bool is_own_field(std::string_view name, const Profile& profile) {
-  for (const std::string_view own : kOwnFields) {
-    if (equal_ignoring_case(name, own)) return true;
-  }
-  for (const std::string_view own :
-       {profile.id_header, profile.timestamp_header, profile.signature_header,
-        profile.second_signature_header}) {
-    if (equal_ignoring_case(name, own)) return true;
-  }
-  return false;
-}
-
-/// RFC 3986 pchar, '/' and '?', without '%', which is looked at with its digits.
-bool is_uri_char(char c) {
-  return is_letter(c) || is_digit(c) ||
-         std::string_view("-._~!$&'()*+,;=:@/?").find(c) != std::string_view::npos;
-}
 
 /// "." and "..", written out or as "%2e": proxies and servers disagree about them.
 bool is_dot_segment(std::string_view segment) {
@@ -71,26 +48,23 @@ bool sets(std::string_view query, std::string_view parameter) {
 
 /// What may stand in a path, a query or a fragment.
 bool is_uri_text(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      if (!is_uri_char(text[i])) return false;
-      continue;
-    }
-    if (percent_octet(behind(text, i)) < 0) return false;
+  for (;;) {
+    text = behind_all(text, Octets::uri);
+    if (text.empty()) return true;
+    if (percent_octet(text) < 0) return false;
+    text.remove_prefix(1);
   }
-  return true;
 }
 
-/// 1 to 65535, without sign, blank or leading zero.
-Result<std::uint16_t> read_port(std::string_view text) {
-  if (text.empty() || text.size() > 5 || text[0] == '0') return Status::malformed;
+/// 1 to 65535, without sign, blank or leading zero; 0: it is none.
+std::uint16_t read_port(std::string_view text) {
+  if (text.empty() || text.size() > 5 || text[0] == '0') return 0;
   std::uint32_t port = 0;
   for (const char c : text) {
-    if (!is_digit(c)) return Status::malformed;
+    if (!is_digit(c)) return 0;
     port = port * 10 + static_cast<std::uint32_t>(c - '0');
   }
-  if (port > 65535) return Status::malformed;
-  return static_cast<std::uint16_t>(port);
+  return port > 65535 ? std::uint16_t{0} : static_cast<std::uint16_t>(port);
 }
 
 /// Cuts `text` at the first of `marks`; what stands before it.
@@ -114,29 +88,34 @@ Status judge_scheme(std::string_view scheme) {
 }  // namespace
 
 Result<Endpoint> Endpoint::parse(std::string_view url) {
+  Endpoint endpoint;
+  const Status status = endpoint.read(url);
+  if (status != Status::ok) return status;
+  return endpoint;
+}
+
+Status Endpoint::read(std::string_view url) {
   if (url.size() > kMaxUrl) return Status::no_space;
   const std::size_t colon = url.find("://");
   if (colon == url.npos || !is_letter(url[0])) return Status::malformed;
   const std::string_view scheme = first(url, colon);
-  for (const char c : scheme) {
-    if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return Status::malformed;
-  }
+  if (!behind_all(scheme, Octets::scheme).empty()) return Status::malformed;
   const Status judged = judge_scheme(scheme);
   if (judged != Status::ok) return judged;
 
-  Endpoint endpoint;
-  endpoint.secure_ = scheme.size() == 5;
-  endpoint.port_ = endpoint.secure_ ? 443 : 80;
+  secure_ = scheme.size() == 5;
+  port_ = secure_ ? 443 : 80;
   std::string_view rest = behind(url, colon + 3);
-  endpoint.authority_ = take_until(rest, "/?#");
-  const Status host = endpoint.read_authority();
+  authority_ = take_until(rest, "/?#");
+  const Status host = read_authority();
   if (host != Status::ok) return host;
 
-  endpoint.target_ = take_until(rest, "#");
-  const std::string_view path = first(endpoint.target_, endpoint.target_.find('?'));
-  if (!is_uri_text(endpoint.target_) || has_dot_segment(path)) return Status::malformed;
-  if (!rest.empty() && !is_uri_text(behind(rest, 1))) return Status::malformed;  // the fragment
-  return endpoint;
+  target_ = take_until(rest, "#");
+  if (!is_uri_text(target_) || has_dot_segment(first(target_, target_.find('?')))) {
+    return Status::malformed;
+  }
+  const bool sound = rest.empty() || is_uri_text(behind(rest, 1));  // the fragment
+  return sound ? Status::ok : Status::malformed;
 }
 
 Status Endpoint::read_authority() {
@@ -144,23 +123,16 @@ Status Endpoint::read_authority() {
   if (starts_with(rest, "[")) {
     rest.remove_prefix(1);
     host_ = take_until(rest, "]");
-    if (rest.empty()) return Status::malformed;
+    if (rest.empty() || read_ipv6(host_, literal_) != Status::ok) return Status::malformed;
     rest.remove_prefix(1);
-    const Result<AddressLiteral> literal = read_ipv6(host_);
-    if (!literal.ok()) return Status::malformed;
-    literal_ = literal.value();
   } else {
     host_ = take_until(rest, ":");
-    const Result<AddressLiteral> literal = read_ipv4(host_);
-    if (literal.ok()) literal_ = literal.value();
-    if (!literal.ok() && !is_host_name(host_)) return Status::malformed;
+    const bool is_host = read_ipv4(host_, literal_) == Status::ok || is_host_name(host_);
+    if (!is_host) return Status::malformed;
   }
   if (rest.empty()) return Status::ok;
-  if (rest[0] != ':') return Status::malformed;
-  const Result<std::uint16_t> port = read_port(behind(rest, 1));
-  if (!port.ok()) return port.status();
-  port_ = port.value();
-  return Status::ok;
+  port_ = rest[0] == ':' ? read_port(behind(rest, 1)) : 0;
+  return port_ != 0 ? Status::ok : Status::malformed;
 }
 
 Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) {
@@ -177,12 +149,8 @@ Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) 
   return Status::ok;
 }
 
-/// One of the profile's headers is one that the user added.
 bool Endpoint::writes(const Profile& profile) const {
-  for (const Header& header : headers_) {
-    if (is_own_field(header.name, profile)) return true;
-  }
-  return credential_ != nullptr && is_own_field(credential_->name_, profile);
+  return extras_ != nullptr && extras_->clash(*this, profile);
 }
 
 Status Endpoint::send_to(const Sink& sink) {
@@ -192,19 +160,6 @@ Status Endpoint::send_to(const Sink& sink) {
   }
   sink_ = &sink;
   join_queries();
-  return Status::ok;
-}
-
-Status Endpoint::authorize(const Credential& credential) {
-  const std::string_view secret = credential.secret_;
-  const bool has_blank = secret.find(' ') != secret.npos || secret.find('\t') != secret.npos;
-  const bool sound = is_field_name(credential.name_) && is_field_value(secret) && !secret.empty();
-  if (!sound || (has_blank && !credential.label_.empty())) return Status::malformed;
-  if (is_own_field(credential.name_, *profile_)) return Status::refused;
-  for (const Header& header : headers_) {
-    if (equal_ignoring_case(header.name, credential.name_)) return Status::refused;
-  }
-  credential_ = &credential;
   return Status::ok;
 }
 
@@ -221,18 +176,6 @@ void Endpoint::join_queries() {
   queries_[0] = taken ? std::string_view() : own;
   const char first_joint = target_.find('?') == target_.npos ? '?' : '&';
   joint_ = taken && queries_[1].empty() ? '\0' : first_joint;
-}
-
-Status Endpoint::add_headers(Span<const Header> headers) {
-  for (const Header& header : headers) {
-    if (!is_field_name(header.name) || !is_field_value(header.value)) return Status::malformed;
-    if (is_own_field(header.name, *profile_)) return Status::refused;
-    const bool twice =
-        credential_ != nullptr && equal_ignoring_case(header.name, credential_->name_);
-    if (twice) return Status::refused;
-  }
-  headers_ = headers;
-  return Status::ok;
 }
 
 }  // namespace fieldhook
