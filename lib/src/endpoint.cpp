@@ -13,23 +13,20 @@ namespace fieldhook {
 namespace {
 
 /// "." and "..", written out or as "%2e": proxies and servers disagree about them.
-bool is_dot_segment(std::string_view segment) {
-  std::size_t dots = 0;
-  while (!segment.empty()) {
-    const std::size_t size = segment[0] == '.' ? 1 : 3;
-    if (size == 3 && !equal_ignoring_case(first(segment, 3), "%2e")) return false;
-    segment.remove_prefix(size);
-    ++dots;
-  }
-  return dots == 1 || dots == 2;
-}
-
 bool has_dot_segment(std::string_view path) {
+  std::size_t dots = 0;  // the segment so far; 3 and more: something else
   for (;;) {
-    const std::size_t slash = path.find('/');
-    if (is_dot_segment(first(path, slash))) return true;
-    if (slash == path.npos) return false;
-    path.remove_prefix(slash + 1);
+    if (path.empty() || path[0] == '/') {
+      if (dots == 1 || dots == 2) return true;
+      if (path.empty()) return false;
+      dots = 0;
+      path.remove_prefix(1);
+      continue;
+    }
+    const bool escaped = path[0] == '%';  // by two digits: the path is sound
+    const bool dot = path[0] == '.' || (escaped && path[1] == '2' && to_lower(path[2]) == 'e');
+    dots = dot ? dots + 1 : 3;
+    path.remove_prefix(escaped ? 3 : 1);
   }
 }
 
@@ -76,8 +73,10 @@ std::string_view take_until(std::string_view& text, std::string_view marks) {
 
 /// http is for a lab, and only where the build says so.
 Status judge_scheme(std::string_view scheme) {
-  if (equal_ignoring_case(scheme, "https")) return Status::ok;
-  if (!equal_ignoring_case(scheme, "http")) return Status::unsupported;
+  if (scheme.size() < 4 || !equal_ignoring_case(scheme, first("https", scheme.size()))) {
+    return Status::unsupported;
+  }
+  if (scheme.size() == 5) return Status::ok;
 #ifdef FIELDHOOK_INSECURE_HTTP
   return Status::ok;
 #else
@@ -96,16 +95,15 @@ Result<Endpoint> Endpoint::parse(std::string_view url) {
 
 Status Endpoint::read(std::string_view url) {
   if (url.size() > kMaxUrl) return Status::no_space;
-  const std::size_t colon = url.find("://");
-  if (colon == url.npos || !is_letter(url[0])) return Status::malformed;
-  const std::string_view scheme = first(url, colon);
-  if (!behind_all(scheme, Octets::scheme).empty()) return Status::malformed;
+  std::string_view rest = behind_all(url, Octets::scheme);
+  const std::string_view scheme = first(url, url.size() - rest.size());
+  if (!starts_with(rest, "://") || !is_letter(url[0])) return Status::malformed;
   const Status judged = judge_scheme(scheme);
   if (judged != Status::ok) return judged;
 
   secure_ = scheme.size() == 5;
   port_ = secure_ ? 443 : 80;
-  std::string_view rest = behind(url, colon + 3);
+  rest.remove_prefix(3);
   authority_ = take_until(rest, "/?#");
   const Status host = read_authority();
   if (host != Status::ok) return host;

@@ -23,10 +23,8 @@ Result<EventId> EventId::from_text(std::string_view text) {
 
 Result<EventId> EventId::from_sequence(std::string_view device, std::uint32_t boot,
                                        std::uint32_t sequence) {
-  if (device.empty() || device.size() > kMaxDevice) return Status::malformed;
-  for (const char c : device) {
-    if (!is_letter(c) && !is_digit(c) && c != '_' && c != '-') return Status::malformed;
-  }
+  const bool sound = !device.empty() && device.size() <= kMaxDevice;
+  if (!sound || !behind_all(device, Octets::word).empty()) return Status::malformed;
   EventId id;
   char* at = id.text_;
   std::memcpy(at, device.data(), device.size());

@@ -28,10 +28,12 @@ struct OctetTable {
       add(c, Octets::uri);
       add(c, Octets::scheme);
       add(c, Octets::label);
+      add(c, Octets::word);
     }
     for (const char c : "-._~!$&'()*+,;=:@/?"sv) add(c, Octets::uri);
     for (const char c : "+-."sv) add(c, Octets::scheme);
     add('-', Octets::label);
+    for (const char c : "-_"sv) add(c, Octets::word);
   }
 };
 constexpr OctetTable kOctets;

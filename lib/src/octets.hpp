@@ -13,6 +13,7 @@ enum class Octets : std::uint8_t {
   uri = 2,     ///< RFC 3986 pchar, '/' and '?', without '%', which is looked at with its digits
   scheme = 4,  ///< RFC 3986 3.1, behind the first
   label = 8,   ///< of a host name: letters, digits and hyphens
+  word = 16,   ///< those and underscores
 };
 
 /// What follows the octets of a set that `text` begins with.
