@@ -101,8 +101,8 @@ Status Delivery::write_request(const Now& now) {
   writer.own_field("Content-Type", event_.content_type.empty() ? endpoint_->sink().content_type
                                                                : event_.content_type);
   writer.content_length(payload_size);
-  if (!profile.id_header.empty()) writer.own_field(profile.id_header, event_.id);
-  if (!profile.timestamp_header.empty()) writer.own_field(profile.timestamp_header, timestamp);
+  writer.own_field(profile.id_header, event_.id);  // a row without such a header names none
+  writer.own_field(profile.timestamp_header, timestamp);
   if (profile.is_signed()) {
     if (endpoint_->keys().size() > 1 && profile.separator == kOneSignature) {
       const std::size_t half = signature.size() / 2;

@@ -87,10 +87,9 @@ Status judge_scheme(std::string_view scheme) {
 }  // namespace
 
 Result<Endpoint> Endpoint::parse(std::string_view url) {
-  Endpoint endpoint;
-  const Status status = endpoint.read(url);
-  if (status != Status::ok) return status;
-  return endpoint;
+  Result<Endpoint> made{Endpoint()};
+  made.status_ = made.value_.read(url);
+  return made;
 }
 
 Status Endpoint::read(std::string_view url) {

@@ -36,20 +36,14 @@ char* RequestWriter::reserve(std::size_t size) {
 
 void RequestWriter::put(std::string_view text) {
   char* at = reserve(text.size());
-  if (at != nullptr) std::memcpy(at, text.data(), text.size());
+  if (at != nullptr) text.copy(at, text.size());  // unlike memcpy, takes one that points nowhere
 }
 
 void RequestWriter::start(const Endpoint& endpoint) {
   put("POST ");
-  if (endpoint.target().empty() || endpoint.target().front() == '?') put("/");
-  if (!endpoint.target().empty()) put(endpoint.target());
-  if (endpoint.joint() != '\0') put_queries(endpoint);
-  put(" HTTP/1.1\r\nHost: ");
-  put(endpoint.authority());
-  put(kBehindHost);
-}
-
-void RequestWriter::put_queries(const Endpoint& endpoint) {
+  const std::string_view target = endpoint.target();
+  if (target.empty() || target.front() == '?') put("/");
+  put(target);
   char joint = endpoint.joint();
   for (const std::string_view query : endpoint.queries()) {
     if (query.empty()) continue;
@@ -57,6 +51,9 @@ void RequestWriter::put_queries(const Endpoint& endpoint) {
     put(query);
     joint = '&';
   }
+  put(" HTTP/1.1\r\nHost: ");
+  put(endpoint.authority());
+  put(kBehindHost);
 }
 
 void RequestWriter::credential(const Credential& credential) {
@@ -76,6 +73,7 @@ void RequestWriter::field(std::string_view name, std::string_view value) {
 }
 
 void RequestWriter::own_field(std::string_view name, std::string_view value) {
+  if (name.empty()) return;
   char* at = reserve(name.size() + value.size() + 4);
   if (at == nullptr) return;
   std::memcpy(at, name.data(), name.size());
