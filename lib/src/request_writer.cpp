@@ -36,20 +36,21 @@ char* RequestWriter::reserve(std::size_t size) {
 
 void RequestWriter::put(std::string_view text) {
   char* at = reserve(text.size());
-  if (at != nullptr) text.copy(at, text.size());  // unlike memcpy, takes one that points nowhere
+  if (at != nullptr) std::memcpy(at, text.data(), text.size());
 }
 
 void RequestWriter::start(const Endpoint& endpoint) {
   put("POST ");
   const std::string_view target = endpoint.target();
   if (target.empty() || target.front() == '?') put("/");
-  put(target);
-  char joint = endpoint.joint();
-  for (const std::string_view query : endpoint.queries()) {
-    if (query.empty()) continue;
-    put({&joint, 1});
-    put(query);
-    joint = '&';
+  if (!target.empty()) put(target);
+  if (char joint = endpoint.joint(); joint != '\0') {
+    for (const std::string_view query : endpoint.queries()) {
+      if (query.empty()) continue;
+      put({&joint, 1});
+      put(query);
+      joint = '&';
+    }
   }
   put(" HTTP/1.1\r\nHost: ");
   put(endpoint.authority());

@@ -21,6 +21,9 @@ Storage* volatile storage;
 Transport* volatile transport;
 std::uint8_t scratch[2048];
 char text[128];
+#if defined(WITH_CLIENT)
+volatile std::uint8_t client_state[sizeof(Client<1, 1024>)];  // its size is what is measured
+#endif
 void _exit(int) {
   for (;;) {
   }
@@ -60,6 +63,19 @@ Status send_next(Outbox& outbox, const Endpoint& endpoint) {
              ? outbox.mark_delivered(entry.value())
              : outbox.mark_dead(entry.value(), DeadReason::rejected);
 }
+
+#if defined(WITH_CLIENT)
+/// The whole program of a device, with a route for CLIENT_ROUTE.
+Status run_client() {
+  const Port port{*transport, *storage, "device", 1};
+  Client<1> client{port};
+  Status status = client.add(CLIENT_ROUTE);
+  if (status == Status::ok) status = client.enqueue(Event("door.opened", text)).status();
+  while (client.pending()) result = static_cast<int>(client.poll(Now{}).ms);
+  client_state[0] = 1;
+  return status;
+}
+#endif
 
 }  // namespace
 

@@ -53,12 +53,22 @@ grow() {
 
 names_of() { sed -n "s/^inline constexpr $1 \([a-z0-9_]*\)[ {=].*/\1/p" "$top/lib/include/fieldhook/$2"; }
 
+# A program of Client alone, beside the core's: what the Courier and the route take on top.
+client() {
+  grow "$1" 'run_client()' -DWITH_CLIENT "-DCLIENT_ROUTE=$2"
+  arm-none-eabi-nm -S --radix=d "$work/extra.elf" |
+    awk '$4 == "client_state" { print "STATE Client<1> " $2 - 1536 - 1024 " bytes, its two buffers apart" }'
+}
+
 # What else an application may name. Rows of receivers and of other algorithms sign nothing here.
 extras() {
   base=$(flash_of "$work/core.elf")
   grow add_headers 'endpoint.add_headers({})'
   grow add_query 'endpoint.add_query("a=b")'
   grow credential 'endpoint.authorize(*reinterpret_cast<const Credential*>(text))'
+  client client 'webhook({text,9},Secret::whsec({text,9}))'
+  client client:discord 'discord({text,9})'
+  client client:slack 'slack({text,9})'
   grow verify 'verify(profiles::standard, {&key, 1}, {}, {}, Now{}).word'
   for row in $(names_of Profile profiles.hpp); do
     case $row in standard|*v1a*|discord|ed25519*|*ecdsa*|sendgrid*|paypal*|twilio*) continue ;; esac
