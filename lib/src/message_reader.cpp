@@ -194,10 +194,14 @@ void MessageReader::take_value(const std::uint8_t* from, const std::uint8_t* to)
   }
   Kept& kept = this->kept();
   std::uint8_t size = kept.size;
-  while (from != to && size == 0 && is_blank(*from)) ++from;
-  while (from != to && size < kMaxValue) kept.text[size++] = static_cast<char>(*from++);
   for (; from != to; ++from) {
-    if (!is_blank(*from)) size = kInvalid;
+    const bool apart = size == 0 || size >= kMaxValue;  // before the value, or behind its room
+    if (apart && is_blank(*from)) continue;
+    if (size < kMaxValue) {
+      kept.text[size++] = static_cast<char>(*from);
+    } else {
+      size = kInvalid;
+    }
   }
   kept.size = size;
 }
