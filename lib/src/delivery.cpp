@@ -13,6 +13,9 @@
 #include <cstring>
 
 namespace fieldhook {
+
+using namespace std::string_view_literals;
+
 Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
                    MutableBytes scratch, std::uint32_t jitter_seed)
     : sound_(is_event_id(event.id) && is_field_value(event.content_type)),
@@ -99,8 +102,8 @@ Status Delivery::write_request(const Now& now) {
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
   writer.start(*endpoint_);
-  writer.own_field("Content-Type", event_.content_type.empty() ? endpoint_->sink().content_type
-                                                               : event_.content_type);
+  writer.own_field("Content-Type"sv, event_.content_type.empty() ? endpoint_->sink().content_type
+                                                                 : event_.content_type);
   writer.content_length(payload_size);
   writer.own_field(profile.id_header, event_.id);  // a row without such a header names none
   writer.own_field(profile.timestamp_header, timestamp);

@@ -10,6 +10,9 @@
 #include "text.hpp"
 
 namespace fieldhook {
+
+using namespace std::string_view_literals;
+
 namespace {
 
 /// "." and "..", written out or as "%2e": proxies and servers disagree about them.
@@ -35,7 +38,7 @@ bool has_dot_segment(std::string_view path) {
 bool sets(std::string_view query, std::string_view parameter) {
   const std::string_view name = first(parameter, parameter.find('='));
   for (;;) {
-    const std::size_t end = query.find_first_of("?&");
+    const std::size_t end = query.find_first_of("?&"sv);
     const std::string_view item = first(query, end);
     if (first(item, item.find('=')) == name) return true;
     if (end == query.npos) return false;
@@ -73,7 +76,7 @@ std::string_view take_until(std::string_view& text, std::string_view marks) {
 
 /// http is for a lab, and only where the build says so.
 Status judge_scheme(std::string_view scheme) {
-  if (scheme.size() < 4 || !equal_ignoring_case(scheme, first("https", scheme.size()))) {
+  if (scheme.size() < 4 || !equal_ignoring_case(scheme, first("https"sv, scheme.size()))) {
     return Status::unsupported;
   }
   if (scheme.size() == 5) return Status::ok;
@@ -96,18 +99,18 @@ Status Endpoint::read(std::string_view url) {
   if (url.size() > kMaxUrl) return Status::no_space;
   std::string_view rest = behind_all(url, Octets::scheme);
   const std::string_view scheme = first(url, url.size() - rest.size());
-  if (!starts_with(rest, "://") || !is_letter(url[0])) return Status::malformed;
+  if (!starts_with(rest, "://"sv) || !is_letter(url[0])) return Status::malformed;
   const Status judged = judge_scheme(scheme);
   if (judged != Status::ok) return judged;
 
   secure_ = scheme.size() == 5;
   port_ = secure_ ? 443 : 80;
   rest.remove_prefix(3);
-  authority_ = take_until(rest, "/?#");
+  authority_ = take_until(rest, "/?#"sv);
   const Status host = read_authority();
   if (host != Status::ok) return host;
 
-  target_ = take_until(rest, "#");
+  target_ = take_until(rest, "#"sv);
   if (!is_uri_text(target_) || has_dot_segment(first(target_, target_.find('?')))) {
     return Status::malformed;
   }
@@ -117,13 +120,13 @@ Status Endpoint::read(std::string_view url) {
 
 Status Endpoint::read_authority() {
   std::string_view rest = authority_;
-  if (starts_with(rest, "[")) {
+  if (starts_with(rest, "["sv)) {
     rest.remove_prefix(1);
-    host_ = take_until(rest, "]");
+    host_ = take_until(rest, "]"sv);
     if (rest.empty() || read_ipv6(host_, literal_) != Status::ok) return Status::malformed;
     rest.remove_prefix(1);
   } else {
-    host_ = take_until(rest, ":");
+    host_ = take_until(rest, ":"sv);
     const bool is_host = read_ipv4(host_, literal_) == Status::ok || is_host_name(host_);
     if (!is_host) return Status::malformed;
   }

@@ -7,6 +7,9 @@
 #include <cstring>
 
 namespace fieldhook {
+
+using namespace std::string_view_literals;
+
 namespace {
 
 bool is_number(std::string_view label) {
@@ -83,7 +86,7 @@ Status read_ipv6(std::string_view text, AddressLiteral& literal) {
   std::size_t at = 0;        // bytes so far
   std::size_t gap = kNoGap;  // where "::" stands
   do {
-    if (starts_with(text, "::")) {
+    if (starts_with(text, "::"sv)) {
       if (gap != kNoGap) return Status::malformed;
       gap = at;
       text.remove_prefix(2);

@@ -31,7 +31,7 @@ std::string_view text_of(ReadError error) {
 }
 
 std::string_view MessageReader::Kept::view() const {
-  return size == kInvalid ? std::string_view("invalid") : std::string_view(text, size);
+  return size == kInvalid ? "invalid"sv : std::string_view(text, size);
 }
 
 void MessageReader::begin(std::size_t room) {

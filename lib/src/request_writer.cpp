@@ -40,9 +40,9 @@ void RequestWriter::put(std::string_view text) {
 }
 
 void RequestWriter::start(const Endpoint& endpoint) {
-  put("POST ");
+  put("POST "sv);
   const std::string_view target = endpoint.target();
-  if (target.empty() || target.front() == '?') put("/");
+  if (target.empty() || target.front() == '?') put("/"sv);
   if (!target.empty()) put(target);
   if (char joint = endpoint.joint(); joint != '\0') {
     for (const std::string_view query : endpoint.queries()) {
@@ -52,7 +52,7 @@ void RequestWriter::start(const Endpoint& endpoint) {
       joint = '&';
     }
   }
-  put(" HTTP/1.1\r\nHost: ");
+  put(" HTTP/1.1\r\nHost: "sv);
   put(endpoint.authority());
   put(kBehindHost);
 }
@@ -89,11 +89,11 @@ void RequestWriter::own_field(std::string_view name, std::string_view value) {
 
 void RequestWriter::content_length(std::uint64_t size) {
   char digits[20];
-  own_field("Content-Length", decimal(size, digits));
+  own_field("Content-Length"sv, decimal(size, digits));
 }
 
 Result<std::size_t> RequestWriter::finish() {
-  put("\r\n");
+  put("\r\n"sv);
   if (status_ != Status::ok) return status_;
   return size_;
 }
