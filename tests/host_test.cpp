@@ -10,6 +10,18 @@ using namespace fieldhook;
 
 namespace {
 
+Result<AddressLiteral> ipv4_of(std::string_view text) {
+  AddressLiteral literal;
+  const Status status = read_ipv4(text, literal);
+  return status == Status::ok ? Result<AddressLiteral>(literal) : status;
+}
+
+Result<AddressLiteral> ipv6_of(std::string_view text) {
+  AddressLiteral literal;
+  const Status status = read_ipv6(text, literal);
+  return status == Status::ok ? Result<AddressLiteral>(literal) : status;
+}
+
 std::string hex(const AddressLiteral& literal) {
   std::string text;
   for (std::size_t i = 0; i < literal.size; ++i) {
@@ -128,7 +140,7 @@ TEST_CASE("IPv4 is four decimal numbers without leading zeros and nothing else")
   };
   for (const auto& row : kGood) {
     CAPTURE(std::string(row.text));
-    const auto literal = read_ipv4(row.text);
+    const auto literal = ipv4_of(row.text);
     CHECK(literal.ok());
     CHECK(hex(literal.value()) == row.bytes);
   }
@@ -142,7 +154,7 @@ TEST_CASE("IPv4 is four decimal numbers without leading zeros and nothing else")
   };
   for (const std::string_view text : kBad) {
     CAPTURE(std::string(text));
-    CHECK(read_ipv4(text).status() == Status::malformed);
+    CHECK(ipv4_of(text).status() == Status::malformed);
   }
 }
 
@@ -155,7 +167,7 @@ TEST_CASE("every number of an IPv4 address is accepted up to 255 and refused up 
         if (i != 0) text += '.';
         text += i == place ? std::to_string(number) : "7";
       }
-      const auto literal = read_ipv4(text);
+      const auto literal = ipv4_of(text);
       if (literal.ok() != (number <= 255)) ++wrong;
       if (literal.ok() && literal.value().bytes[place] != number) ++wrong;
     }
@@ -187,7 +199,7 @@ TEST_CASE("IPv6 is read by RFC 4291 section 2.2 and in no other way") {
   };
   for (const auto& row : kGood) {
     CAPTURE(std::string(row.text));
-    const auto literal = read_ipv6(row.text);
+    const auto literal = ipv6_of(row.text);
     CHECK(literal.ok());
     CHECK(hex(literal.value()) == row.bytes);
   }
@@ -243,6 +255,6 @@ TEST_CASE("IPv6 is read by RFC 4291 section 2.2 and in no other way") {
   };
   for (const std::string_view text : kBad) {
     CAPTURE(std::string(text));
-    CHECK(read_ipv6(text).status() == Status::malformed);
+    CHECK(ipv6_of(text).status() == Status::malformed);
   }
 }

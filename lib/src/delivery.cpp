@@ -5,6 +5,7 @@
 #include <fieldhook/sign.hpp>
 #include <fieldhook/sink.hpp>
 
+#include "endpoint_extras.hpp"
 #include "http_date.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
@@ -12,14 +13,17 @@
 #include <cstring>
 
 namespace fieldhook {
+
+using namespace std::string_view_literals;
+
 Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
                    MutableBytes scratch, std::uint32_t jitter_seed)
     : sound_(is_event_id(event.id) && is_field_value(event.content_type)),
       seed_(jitter_seed),
       scratch_(scratch),
-      event_(event),
+      endpoint_(&endpoint),
       passes_(event.reader),
-      endpoint_(endpoint),
+      event_(event),
       policy_(policy) {
   if (passes_.has_reader()) event_.payload = {};
 }
@@ -28,7 +32,7 @@ void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;
 }
 
-Step Delivery::poll(Now now) {
+Step Delivery::poll(const Now& now) {
   if (state_ == State::ended) plan_next(now);
   if (state_ == State::waiting && !(now.mono < due_)) start_attempt(now);
   if (state_ == State::ended) plan_next(now);  // the request could not be built
@@ -47,14 +51,13 @@ Step Delivery::poll(Now now) {
     plan_next(now);
     return state_ == State::over ? Step{} : Step{Wants::wait, due_};
   }
-  const Wants wants = state_ == State::connecting ? Wants::connect
-                      : state_ == State::sending  ? Wants::send
-                                                  : Wants::receive;
-  return {wants, phase_deadline_};
+  // The states of an attempt stand in the order of what they want.
+  const auto wants = static_cast<unsigned>(state_) - static_cast<unsigned>(State::connecting);
+  return {static_cast<Wants>(wants), phase_deadline_};
 }
 
-void Delivery::start_attempt(Now now) {
-  waits_for_clock_ = endpoint_.profile().has_timestamp() && !can_stamp(now);
+void Delivery::start_attempt(const Now& now) {
+  waits_for_clock_ = endpoint_->profile().has_timestamp() && !can_stamp(now);
   if (waits_for_clock_) {
     due_ = now.mono + kClockWait;
     return;
@@ -78,11 +81,11 @@ void Delivery::start_attempt(Now now) {
   }
 }
 
-Status Delivery::write_request(Now now) {
-  const Profile& profile = endpoint_.profile();
+Status Delivery::write_request(const Now& now) {
+  const Profile& profile = endpoint_->profile();
   if (!sound_) return Status::malformed;
   const std::size_t payload_size = event_.payload.size() + passes_.size();
-  const bool too_long = payload_size > endpoint_.sink().max_payload;
+  const bool too_long = payload_size > endpoint_->sink().max_payload;
   if (too_long || scratch_.size() < kMinIncoming) return Status::no_space;
   char digits[kMaxTimestamp];
   const std::string_view timestamp = timestamp_text(profile, now.wall, digits);
@@ -90,29 +93,29 @@ Status Delivery::write_request(Now now) {
   char space[kMaxSignature];
   std::string_view signature;
   if (profile.is_signed()) {
-    const auto made = sign_pieces(profile, endpoint_.keys(), {event_.id, timestamp, {}, {}},
-                                  {event_.payload, passes_, scratch_}, space);
+    const ContentPieces pieces{event_.id, timestamp, {}, {}};
+    const auto made =
+        sign_pieces(profile, endpoint_->keys(), pieces, {event_.payload, passes_, scratch_}, space);
     if (!made.ok()) return made.status();
     signature = made.value();
   }
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
-  writer.start(endpoint_);
-  writer.own_field("Content-Type", event_.content_type.empty() ? endpoint_.sink().content_type
-                                                               : event_.content_type);
+  writer.start(*endpoint_);
+  writer.own_field("Content-Type"sv, event_.content_type.empty() ? endpoint_->sink().content_type
+                                                                 : event_.content_type);
   writer.content_length(payload_size);
-  if (!profile.id_header.empty()) writer.own_field(profile.id_header, event_.id);
-  if (!profile.timestamp_header.empty()) writer.own_field(profile.timestamp_header, timestamp);
+  writer.own_field(profile.id_header, event_.id);  // a row without such a header names none
+  writer.own_field(profile.timestamp_header, timestamp);
   if (profile.is_signed()) {
-    if (endpoint_.keys().size() > 1 && profile.separator == kOneSignature) {
+    if (endpoint_->keys().size() > 1 && profile.separator == kOneSignature) {
       const std::size_t half = signature.size() / 2;
       writer.own_field(profile.second_signature_header, behind(signature, half));
       signature = first(signature, half);
     }
     writer.own_field(profile.signature_header, signature);
   }
-  for (const Header& header : endpoint_.headers()) writer.own_field(header.name, header.value);
-  if (endpoint_.credential() != nullptr) writer.credential(*endpoint_.credential());
+  if (endpoint_->extras() != nullptr) endpoint_->extras()->write(*endpoint_, writer);
   const Result<std::size_t> head = writer.finish();
   if (!head.ok()) return head.status();
 
@@ -195,7 +198,7 @@ void Delivery::received(std::size_t n) {
     attempt_.read_error = ReadError::unexpected;
     return give_up_stream(Status::malformed);
   }
-  const Sink& sink = endpoint_.sink();
+  const Sink& sink = endpoint_->sink();
   for (Bytes input = Bytes(incoming()).first(n); !input.empty();) {
     const MessageReader::Piece piece = reader_.read(input);
     if (sink.reader != nullptr) sink.reader->take(notes_, sink, reader_.status(), piece.body);
@@ -218,7 +221,7 @@ void Delivery::give_up_stream(Status why) {
 }
 
 void Delivery::forget_answer() {
-  reader_ = ResponseReader();
+  reader_.restart();
   notes_ = AnswerNotes();
   sent_ = 0;
 }
@@ -254,7 +257,7 @@ void Delivery::take_answer() {
   if (reused_ && reader_.status() == 408) return open_another_stream();
   reused_ = false;
   attempt_.status = reader_.status();
-  const Sink& sink = endpoint_.sink();
+  const Sink& sink = endpoint_->sink();
   const Look look = sink.reader == nullptr ? Look::away : sink.reader->look(sink, reader_.status());
   const bool worth_draining = state_ == State::receiving &&
                               (reader_.may_keep() || look != Look::away) &&
@@ -266,7 +269,7 @@ void Delivery::take_answer() {
 }
 
 void Delivery::judge_answer(Look look) {
-  const Sink& sink = endpoint_.sink();
+  const Sink& sink = endpoint_->sink();
   if (sink.reader != nullptr) sink.reader->finish(notes_, sink, reader_);
   attempt_.told = notes_.status;
   attempt_.rate_wait = notes_.rate_wait;
@@ -288,7 +291,7 @@ void Delivery::end_attempt(Outcome outcome, Status cause) {
   state_ = State::ended;
 }
 
-void Delivery::plan_next(Now now) {
+void Delivery::plan_next(const Now& now) {
   if (reader_.head_accepted()) {
     const Result<UnixTime> date = read_http_date(reader_.date(), now.wall);
     if (date.ok()) attempt_.date = date.value();

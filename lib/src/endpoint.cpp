@@ -1,58 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/endpoint.hpp>
 
-#include <fieldhook/request_writer.hpp>
 #include <fieldhook/signing_key.hpp>
 
+#include "endpoint_extras.hpp"
 #include "host.hpp"
+#include "octets.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
 
 namespace fieldhook {
+
+using namespace std::string_view_literals;
+
 namespace {
 
-/// What a user may not set: fieldhook writes these, or they would change the framing.
-constexpr std::string_view kOwnFields[] = {
-    "host",    "content-length", "transfer-encoding", "connection", "content-type", "trailer", "te",
-    "upgrade", "expect",         "keep-alive",        "user-agent",
-};
-
-bool is_own_field(std::string_view name, const Profile& profile) {
-  for (const std::string_view own : kOwnFields) {
-    if (equal_ignoring_case(name, own)) return true;
-  }
-  for (const std::string_view own :
-       {profile.id_header, profile.timestamp_header, profile.signature_header,
-        profile.second_signature_header}) {
-    if (equal_ignoring_case(name, own)) return true;
-  }
-  return false;
-}
-
-/// RFC 3986 pchar, '/' and '?', without '%', which is looked at with its digits.
-bool is_uri_char(char c) {
-  return is_letter(c) || is_digit(c) ||
-         std::string_view("-._~!$&'()*+,;=:@/?").find(c) != std::string_view::npos;
-}
-
 /// "." and "..", written out or as "%2e": proxies and servers disagree about them.
-bool is_dot_segment(std::string_view segment) {
-  std::size_t dots = 0;
-  while (!segment.empty()) {
-    const std::size_t size = segment[0] == '.' ? 1 : 3;
-    if (size == 3 && !equal_ignoring_case(first(segment, 3), "%2e")) return false;
-    segment.remove_prefix(size);
-    ++dots;
-  }
-  return dots == 1 || dots == 2;
-}
-
 bool has_dot_segment(std::string_view path) {
+  std::size_t dots = 0;  // the segment so far; 3 and more: something else
   for (;;) {
-    const std::size_t slash = path.find('/');
-    if (is_dot_segment(first(path, slash))) return true;
-    if (slash == path.npos) return false;
-    path.remove_prefix(slash + 1);
+    if (path.empty() || path[0] == '/') {
+      if (dots == 1 || dots == 2) return true;
+      if (path.empty()) return false;
+      dots = 0;
+      path.remove_prefix(1);
+      continue;
+    }
+    const bool escaped = path[0] == '%';  // by two digits: the path is sound
+    const bool dot = path[0] == '.' || (escaped && path[1] == '2' && to_lower(path[2]) == 'e');
+    dots = dot ? dots + 1 : 3;
+    path.remove_prefix(escaped ? 3 : 1);
   }
 }
 
@@ -61,7 +38,7 @@ bool has_dot_segment(std::string_view path) {
 bool sets(std::string_view query, std::string_view parameter) {
   const std::string_view name = first(parameter, parameter.find('='));
   for (;;) {
-    const std::size_t end = query.find_first_of("?&");
+    const std::size_t end = query.find_first_of("?&"sv);
     const std::string_view item = first(query, end);
     if (first(item, item.find('=')) == name) return true;
     if (end == query.npos) return false;
@@ -71,26 +48,23 @@ bool sets(std::string_view query, std::string_view parameter) {
 
 /// What may stand in a path, a query or a fragment.
 bool is_uri_text(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      if (!is_uri_char(text[i])) return false;
-      continue;
-    }
-    if (percent_octet(behind(text, i)) < 0) return false;
+  for (;;) {
+    text = behind_all(text, Octets::uri);
+    if (text.empty()) return true;
+    if (percent_octet(text) < 0) return false;
+    text.remove_prefix(1);
   }
-  return true;
 }
 
-/// 1 to 65535, without sign, blank or leading zero.
-Result<std::uint16_t> read_port(std::string_view text) {
-  if (text.empty() || text.size() > 5 || text[0] == '0') return Status::malformed;
+/// 1 to 65535, without sign, blank or leading zero; 0: it is none.
+std::uint16_t read_port(std::string_view text) {
+  if (text.empty() || text.size() > 5 || text[0] == '0') return 0;
   std::uint32_t port = 0;
   for (const char c : text) {
-    if (!is_digit(c)) return Status::malformed;
+    if (!is_digit(c)) return 0;
     port = port * 10 + static_cast<std::uint32_t>(c - '0');
   }
-  if (port > 65535) return Status::malformed;
-  return static_cast<std::uint16_t>(port);
+  return port > 65535 ? std::uint16_t{0} : static_cast<std::uint16_t>(port);
 }
 
 /// Cuts `text` at the first of `marks`; what stands before it.
@@ -102,8 +76,10 @@ std::string_view take_until(std::string_view& text, std::string_view marks) {
 
 /// http is for a lab, and only where the build says so.
 Status judge_scheme(std::string_view scheme) {
-  if (equal_ignoring_case(scheme, "https")) return Status::ok;
-  if (!equal_ignoring_case(scheme, "http")) return Status::unsupported;
+  if (scheme.size() < 4 || !equal_ignoring_case(scheme, first("https"sv, scheme.size()))) {
+    return Status::unsupported;
+  }
+  if (scheme.size() == 5) return Status::ok;
 #ifdef FIELDHOOK_INSECURE_HTTP
   return Status::ok;
 #else
@@ -114,53 +90,49 @@ Status judge_scheme(std::string_view scheme) {
 }  // namespace
 
 Result<Endpoint> Endpoint::parse(std::string_view url) {
+  Result<Endpoint> made{Endpoint()};
+  made.status_ = made.value_.read(url);
+  return made;
+}
+
+Status Endpoint::read(std::string_view url) {
   if (url.size() > kMaxUrl) return Status::no_space;
-  const std::size_t colon = url.find("://");
-  if (colon == url.npos || !is_letter(url[0])) return Status::malformed;
-  const std::string_view scheme = first(url, colon);
-  for (const char c : scheme) {
-    if (!is_letter(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return Status::malformed;
-  }
+  std::string_view rest = behind_all(url, Octets::scheme);
+  const std::string_view scheme = first(url, url.size() - rest.size());
+  if (!starts_with(rest, "://"sv) || !is_letter(url[0])) return Status::malformed;
   const Status judged = judge_scheme(scheme);
   if (judged != Status::ok) return judged;
 
-  Endpoint endpoint;
-  endpoint.secure_ = scheme.size() == 5;
-  endpoint.port_ = endpoint.secure_ ? 443 : 80;
-  std::string_view rest = behind(url, colon + 3);
-  endpoint.authority_ = take_until(rest, "/?#");
-  const Status host = endpoint.read_authority();
+  secure_ = scheme.size() == 5;
+  port_ = secure_ ? 443 : 80;
+  rest.remove_prefix(3);
+  authority_ = take_until(rest, "/?#"sv);
+  const Status host = read_authority();
   if (host != Status::ok) return host;
 
-  endpoint.target_ = take_until(rest, "#");
-  const std::string_view path = first(endpoint.target_, endpoint.target_.find('?'));
-  if (!is_uri_text(endpoint.target_) || has_dot_segment(path)) return Status::malformed;
-  if (!rest.empty() && !is_uri_text(behind(rest, 1))) return Status::malformed;  // the fragment
-  return endpoint;
+  target_ = take_until(rest, "#"sv);
+  if (!is_uri_text(target_) || has_dot_segment(first(target_, target_.find('?')))) {
+    return Status::malformed;
+  }
+  const bool sound = rest.empty() || is_uri_text(behind(rest, 1));  // the fragment
+  return sound ? Status::ok : Status::malformed;
 }
 
 Status Endpoint::read_authority() {
   std::string_view rest = authority_;
-  if (starts_with(rest, "[")) {
+  if (starts_with(rest, "["sv)) {
     rest.remove_prefix(1);
-    host_ = take_until(rest, "]");
-    if (rest.empty()) return Status::malformed;
+    host_ = take_until(rest, "]"sv);
+    if (rest.empty() || read_ipv6(host_, literal_) != Status::ok) return Status::malformed;
     rest.remove_prefix(1);
-    const Result<AddressLiteral> literal = read_ipv6(host_);
-    if (!literal.ok()) return Status::malformed;
-    literal_ = literal.value();
   } else {
-    host_ = take_until(rest, ":");
-    const Result<AddressLiteral> literal = read_ipv4(host_);
-    if (literal.ok()) literal_ = literal.value();
-    if (!literal.ok() && !is_host_name(host_)) return Status::malformed;
+    host_ = take_until(rest, ":"sv);
+    const bool is_host = read_ipv4(host_, literal_) == Status::ok || is_host_name(host_);
+    if (!is_host) return Status::malformed;
   }
   if (rest.empty()) return Status::ok;
-  if (rest[0] != ':') return Status::malformed;
-  const Result<std::uint16_t> port = read_port(behind(rest, 1));
-  if (!port.ok()) return port.status();
-  port_ = port.value();
-  return Status::ok;
+  port_ = rest[0] == ':' ? read_port(behind(rest, 1)) : 0;
+  return port_ != 0 ? Status::ok : Status::malformed;
 }
 
 Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) {
@@ -177,12 +149,8 @@ Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) 
   return Status::ok;
 }
 
-/// One of the profile's headers is one that the user added.
 bool Endpoint::writes(const Profile& profile) const {
-  for (const Header& header : headers_) {
-    if (is_own_field(header.name, profile)) return true;
-  }
-  return credential_ != nullptr && is_own_field(credential_->name_, profile);
+  return extras_ != nullptr && extras_->clash(*this, profile);
 }
 
 Status Endpoint::send_to(const Sink& sink) {
@@ -192,19 +160,6 @@ Status Endpoint::send_to(const Sink& sink) {
   }
   sink_ = &sink;
   join_queries();
-  return Status::ok;
-}
-
-Status Endpoint::authorize(const Credential& credential) {
-  const std::string_view secret = credential.secret_;
-  const bool has_blank = secret.find(' ') != secret.npos || secret.find('\t') != secret.npos;
-  const bool sound = is_field_name(credential.name_) && is_field_value(secret) && !secret.empty();
-  if (!sound || (has_blank && !credential.label_.empty())) return Status::malformed;
-  if (is_own_field(credential.name_, *profile_)) return Status::refused;
-  for (const Header& header : headers_) {
-    if (equal_ignoring_case(header.name, credential.name_)) return Status::refused;
-  }
-  credential_ = &credential;
   return Status::ok;
 }
 
@@ -221,18 +176,6 @@ void Endpoint::join_queries() {
   queries_[0] = taken ? std::string_view() : own;
   const char first_joint = target_.find('?') == target_.npos ? '?' : '&';
   joint_ = taken && queries_[1].empty() ? '\0' : first_joint;
-}
-
-Status Endpoint::add_headers(Span<const Header> headers) {
-  for (const Header& header : headers) {
-    if (!is_field_name(header.name) || !is_field_value(header.value)) return Status::malformed;
-    if (is_own_field(header.name, *profile_)) return Status::refused;
-    const bool twice =
-        credential_ != nullptr && equal_ignoring_case(header.name, credential_->name_);
-    if (twice) return Status::refused;
-  }
-  headers_ = headers;
-  return Status::ok;
 }
 
 }  // namespace fieldhook

@@ -14,30 +14,33 @@ bool is_event_id(std::string_view text) {
 }
 
 Result<EventId> EventId::from_text(std::string_view text) {
-  if (!is_event_id(text)) return Status::malformed;
-  EventId id;
-  std::memcpy(id.text_, text.data(), text.size());
-  id.size_ = static_cast<std::uint8_t>(text.size());
-  return id;
+  Result<EventId> made = EventId();
+  if (is_event_id(text)) {
+    text.copy(made.value_.text_, text.size());
+    made.value_.size_ = static_cast<std::uint8_t>(text.size());
+  } else {
+    made.status_ = Status::malformed;
+  }
+  return made;
 }
 
 Result<EventId> EventId::from_sequence(std::string_view device, std::uint32_t boot,
                                        std::uint32_t sequence) {
-  if (device.empty() || device.size() > kMaxDevice) return Status::malformed;
-  for (const char c : device) {
-    if (!is_letter(c) && !is_digit(c) && c != '_' && c != '-') return Status::malformed;
+  Result<EventId> made = EventId();
+  const bool sound = !device.empty() && device.size() <= kMaxDevice;
+  if (!sound || !behind_all(device, Octets::word).empty()) {
+    made.status_ = Status::malformed;
+    return made;
   }
-  EventId id;
-  char* at = id.text_;
-  std::memcpy(at, device.data(), device.size());
-  at += device.size();
+  EventId& id = made.value_;
+  char* at = id.text_ + device.copy(id.text_, device.size());
   for (const std::uint32_t number : {boot, sequence}) {
     *at++ = '-';
     put_hex(number, at, 8);
     at += 8;
   }
   id.size_ = static_cast<std::uint8_t>(at - id.text_);
-  return id;
+  return made;
 }
 
 EventId EventId::from_random(const std::uint8_t (&random)[16]) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "host.hpp"
 
+#include "octets.hpp"
 #include "text.hpp"
 
 #include <cstring>
 
 namespace fieldhook {
+
+using namespace std::string_view_literals;
+
 namespace {
 
 bool is_number(std::string_view label) {
@@ -15,13 +19,27 @@ bool is_number(std::string_view label) {
 }
 
 bool is_label(std::string_view label) {
-  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') {
-    return false;
+  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
+         behind_all(label, Octets::label).empty();
+}
+
+/// Writes the four bytes at `bytes`; false: `text` is no IPv4 address, and they are of no account.
+bool read_four(std::string_view text, std::uint8_t* bytes) {
+  for (std::size_t i = 0;; ++i) {
+    const std::string_view number = first(text, text.find('.'));
+    std::uint32_t value = 0;
+    for (const char c : number) {
+      if (!is_digit(c)) return false;
+      value = value * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    const bool leading_zero = number.size() > 1 && number[0] == '0';
+    if (number.empty() || number.size() > 3 || leading_zero || value > 255) return false;
+    bytes[i] = static_cast<std::uint8_t>(value);
+    text.remove_prefix(number.size());
+    if (i == 3) return text.empty();
+    if (text.empty()) return false;
+    text.remove_prefix(1);
   }
-  for (const char c : label) {
-    if (!is_letter(c) && !is_digit(c) && c != '-') return false;
-  }
-  return true;
 }
 
 /// One group of 1 to 4 hex digits at the front of `text`, taken off; -1: none.
@@ -56,75 +74,52 @@ bool is_in_domain(std::string_view name, std::string_view domain) {
   return equal_ignoring_case(behind(name, above), domain);
 }
 
-Result<AddressLiteral> read_ipv4(std::string_view text) {
-  AddressLiteral literal;
-  for (std::size_t i = 0; i < 4; ++i) {
-    int number = 0;
-    std::size_t digits = 0;
-    for (; digits < text.size() && is_digit(text[digits]); ++digits) {
-      if (digits == 3 || (digits == 1 && text[0] == '0')) return Status::malformed;
-      number = number * 10 + (text[digits] - '0');
-    }
-    if (digits == 0 || number > 255) return Status::malformed;
-    literal.bytes[i] = static_cast<std::uint8_t>(number);
-    text.remove_prefix(digits);
-    if (i == 3) break;
-    if (text.empty() || text[0] != '.') return Status::malformed;
-    text.remove_prefix(1);
-  }
-  if (!text.empty()) return Status::malformed;
+Status read_ipv4(std::string_view text, AddressLiteral& literal) {
+  if (!read_four(text, literal.bytes)) return Status::malformed;
   literal.size = 4;
-  return literal;
+  return Status::ok;
 }
 
-Result<AddressLiteral> read_ipv6(std::string_view text) {
-  AddressLiteral literal;
+Status read_ipv6(std::string_view text, AddressLiteral& literal) {
+  constexpr std::size_t kNoGap = 17;
+  std::uint8_t* const bytes = literal.bytes;
   std::size_t at = 0;        // bytes so far
-  std::size_t gap = 17;      // where "::" stands; 17: nowhere
-  bool after_colon = false;  // a group must follow
-  if (starts_with(text, "::")) {
-    gap = 0;
-    text.remove_prefix(2);
-  }
-  while (!text.empty()) {
-    if (at == 16) return Status::malformed;
-    const Result<AddressLiteral> tail = read_ipv4(text);
-    if (tail.ok()) {
-      if (at > 12) return Status::malformed;
-      std::memcpy(literal.bytes + at, tail.value().bytes, 4);
+  std::size_t gap = kNoGap;  // where "::" stands
+  do {
+    if (starts_with(text, "::"sv)) {
+      if (gap != kNoGap) return Status::malformed;
+      gap = at;
+      text.remove_prefix(2);
+      if (text.empty()) break;
+    } else if (at != 0) {
+      if (text[0] != ':') return Status::malformed;
+      text.remove_prefix(1);
+    }
+    if (at <= 12 && read_four(text, bytes + at)) {
       at += 4;
-      after_colon = false;
       break;
     }
-    const std::int32_t group = take_group(text);
+    const std::int32_t group = at < 16 ? take_group(text) : -1;
     if (group < 0) return Status::malformed;
-    literal.bytes[at++] = static_cast<std::uint8_t>(group >> 8);
-    literal.bytes[at++] = static_cast<std::uint8_t>(group);
-    after_colon = false;
-    if (text.empty()) break;
-    if (text[0] != ':') return Status::malformed;
-    text.remove_prefix(1);
-    after_colon = true;
-    if (starts_with(text, ":")) {
-      if (gap != 17) return Status::malformed;
-      gap = at;
-      text.remove_prefix(1);
-      after_colon = false;
-    }
-  }
+    bytes[at++] = static_cast<std::uint8_t>(group >> 8);
+    bytes[at++] = static_cast<std::uint8_t>(group);
+  } while (!text.empty());
   // "::" stands for at least one group (RFC 5952 says two, RFC 4291 one).
-  if (after_colon || (gap == 17 ? at != 16 : at > 14)) return Status::malformed;
-  if (gap != 17) {
-    std::memmove(literal.bytes + 16 - (at - gap), literal.bytes + gap, at - gap);
-    std::memset(literal.bytes + gap, 0, 16 - at);
+  if (gap == kNoGap ? at != 16 : at > 14) return Status::malformed;
+  if (gap != kNoGap) {
+    std::memmove(bytes + 16 - (at - gap), bytes + gap, at - gap);
+    std::memset(bytes + gap, 0, 16 - at);
   }
   literal.size = 16;
-  return literal;
+  return Status::ok;
 }
 
 Result<AddressLiteral> AddressLiteral::parse(std::string_view text) {
-  const Result<AddressLiteral> ipv4 = read_ipv4(text);
-  return ipv4.ok() ? ipv4 : read_ipv6(text);
+  AddressLiteral literal;
+  if (read_ipv4(text, literal) == Status::ok) return literal;
+  const Status status = read_ipv6(text, literal);
+  if (status != Status::ok) return status;
+  return literal;
 }
 
 }  // namespace fieldhook

@@ -18,9 +18,9 @@ bool is_host_name(std::string_view text);
 bool is_in_domain(std::string_view name, std::string_view domain);
 
 /// Four decimal numbers without leading zeros, RFC 3986 IPv4address.
-Result<AddressLiteral> read_ipv4(std::string_view text);
+Status read_ipv4(std::string_view text, AddressLiteral& literal);
 
 /// RFC 4291 2.2 without zone id, brackets taken off.
-Result<AddressLiteral> read_ipv6(std::string_view text);
+Status read_ipv6(std::string_view text, AddressLiteral& literal);
 
 }  // namespace fieldhook

@@ -17,19 +17,8 @@ bool is_plain(char c) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/// The letter behind the backslash, or 0 where only \u will do.
-char short_escape(char c) {
-  switch (c) {
-    case '"':
-    case '\\': return c;
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    default: return 0;
-  }
-}
+/// Characters that have a short escape, and behind each its letter.
+constexpr char kShortEscapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
 
 }  // namespace
 
@@ -164,13 +153,15 @@ void JsonWriter::put_quoted(std::string_view text) {
 }
 
 void JsonWriter::put_text(std::string_view text) {
-  while (!text.empty() && status_ == Status::ok) {
+  while (!text.empty()) {
     std::size_t size = 0;
     while (size < text.size() && is_plain(text[size])) ++size;
     if (size == 0) size = utf8_character(text);
-    if (size == 0)
+    if (size == 0) {
       fail(Status::malformed);
-    else if (size > 1 || is_plain(text[0]))
+      return;
+    }
+    if (size > 1 || is_plain(text[0]))
       put_raw({text.data(), size});
     else
       put_escaped(text[0]);
@@ -179,10 +170,13 @@ void JsonWriter::put_text(std::string_view text) {
 }
 
 void JsonWriter::put_escaped(char c) {
-  constexpr char kHex[] = "0123456789abcdef";
-  const char letter = short_escape(c);
-  const char text[] = {'\\', letter == 0 ? 'u' : letter, '0', '0', kHex[c >> 4], kHex[c & 15]};
-  put_raw({text, letter == 0 ? sizeof text : 2});
+  const char* short_escape = kShortEscapes;
+  while (*short_escape != '\0' && *short_escape != c) short_escape += 2;
+  char text[] = "\\u00..";
+  put_hex(static_cast<std::uint8_t>(c), text + 4, 2);
+  const bool is_short = *short_escape != '\0';
+  if (is_short) text[1] = short_escape[1];
+  put_raw({text, is_short ? 2U : 6U});
 }
 
 void JsonWriter::put_char(char c) {

@@ -31,7 +31,7 @@ std::string_view text_of(ReadError error) {
 }
 
 std::string_view MessageReader::Kept::view() const {
-  return size == kInvalid ? std::string_view("invalid") : std::string_view(text, size);
+  return size == kInvalid ? "invalid"sv : std::string_view(text, size);
 }
 
 void MessageReader::begin(std::size_t room) {
@@ -194,10 +194,14 @@ void MessageReader::take_value(const std::uint8_t* from, const std::uint8_t* to)
   }
   Kept& kept = this->kept();
   std::uint8_t size = kept.size;
-  while (from != to && size == 0 && is_blank(*from)) ++from;
-  while (from != to && size < kMaxValue) kept.text[size++] = static_cast<char>(*from++);
   for (; from != to; ++from) {
-    if (!is_blank(*from)) size = kInvalid;
+    const bool apart = size == 0 || size >= kMaxValue;  // before the value, or behind its room
+    if (apart && is_blank(*from)) continue;
+    if (size < kMaxValue) {
+      kept.text[size++] = static_cast<char>(*from);
+    } else {
+      size = kInvalid;
+    }
   }
   kept.size = size;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "octets.hpp"
 
+#include "text.hpp"
+
 #include <cstddef>
 
 namespace fieldhook {
@@ -9,17 +11,33 @@ using namespace std::string_view_literals;
 
 namespace {
 
-/// RFC 9110 5.6.2: 1 for each octet that a token may hold. A byte each: names are a third of a
-/// head, and a look-up is half the work of any arithmetic.
-struct TokenTable {
-  std::uint8_t holds[256] = {};
+/// The sets that each octet is in. A byte each: names are a third of a head, and a look-up is half
+/// the work of any arithmetic.
+struct OctetTable {
+  std::uint8_t sets[256] = {};
 
-  constexpr TokenTable() {
-    for (char c = 0x21; c < 0x7F; ++c) holds[static_cast<std::uint8_t>(c)] = 1;
-    for (const char c : "\"(),/:;<=>?@[\\]{}"sv) holds[static_cast<std::uint8_t>(c)] = 0;
+  constexpr void add(char c, Octets set) {
+    std::uint8_t& sets_of_c = sets[static_cast<std::uint8_t>(c)];
+    sets_of_c = static_cast<std::uint8_t>(sets_of_c | static_cast<std::uint8_t>(set));
+  }
+
+  constexpr OctetTable() {
+    for (char c = 0x21; c < 0x7F; ++c) {
+      if ("\"(),/:;<=>?@[\\]{}"sv.find(c) == std::string_view::npos) add(c, Octets::token);
+      if (!is_letter(c) && !is_digit(c)) continue;
+      add(c, Octets::uri);
+      add(c, Octets::scheme);
+      add(c, Octets::label);
+      add(c, Octets::word);
+    }
+    for (const char c : "-._~!$&'()*+,;=:@/?"sv) add(c, Octets::uri);
+    for (const char c : "+-."sv) add(c, Octets::scheme);
+    add('-', Octets::label);
+    for (const char c : "-_"sv) add(c, Octets::word);
   }
 };
-constexpr TokenTable kToken;
+constexpr OctetTable kOctets;
+constexpr auto kToken = static_cast<std::uint8_t>(Octets::token);
 
 constexpr std::uint32_t kEach = 0x01010101;  // a byte's value in each of four
 constexpr std::uint32_t kHigh = 0x80 * kEach;
@@ -43,9 +61,11 @@ inline bool are_between(std::uint32_t four, std::uint8_t lowest) {
 }  // namespace
 
 const std::uint8_t* skip_token(const std::uint8_t* at, const std::uint8_t* end) {
-  const std::uint8_t* const holds = kToken.holds;
-  while (end - at >= 4 && (holds[at[0]] & holds[at[1]] & holds[at[2]] & holds[at[3]]) != 0) at += 4;
-  while (at != end && holds[*at] != 0) ++at;
+  const std::uint8_t* const sets = kOctets.sets;
+  while (end - at >= 4 && (sets[at[0]] & sets[at[1]] & sets[at[2]] & sets[at[3]] & kToken) != 0) {
+    at += 4;
+  }
+  while (at != end && (sets[*at] & kToken) != 0) ++at;
   return at;
 }
 
@@ -53,6 +73,14 @@ const std::uint8_t* skip_text(const std::uint8_t* at, const std::uint8_t* end) {
   while (end - at >= 4 && are_between(four_at(at), 0x20)) at += 4;
   while (at != end && is_text(*at)) ++at;
   return at;
+}
+
+std::string_view behind_all(std::string_view text, Octets set) {
+  const auto is_in = [set](char c) {
+    return (kOctets.sets[static_cast<std::uint8_t>(c)] & static_cast<std::uint8_t>(set)) != 0;
+  };
+  while (!text.empty() && is_in(text.front())) text.remove_prefix(1);
+  return text;
 }
 
 bool is_id_text(std::string_view text) {

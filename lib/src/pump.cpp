@@ -8,7 +8,7 @@ namespace {
 constexpr int kMaxMoves = 32;
 
 /// Answers true while there may be more to do at once.
-bool move_connect(Delivery& delivery, Transport& transport, Now now) {
+bool move_connect(Delivery& delivery, Transport& transport, const Now& now) {
   const Endpoint& endpoint = delivery.endpoint();
   if (delivery.begins_stream()) transport.close();
   if (endpoint.secure() && transport.protection() != Protection::verified) {
@@ -16,16 +16,13 @@ bool move_connect(Delivery& delivery, Transport& transport, Now now) {
     return true;
   }
   const Status status = transport.connect(endpoint, now);
-  if (status == Status::would_block) {
-    delivery.connecting(transport.phase());
-    return false;
-  }
   if (status == Status::ok) {
     delivery.connected();
-  } else {
-    delivery.connecting(transport.phase());
-    delivery.lost(status);
+    return true;
   }
+  delivery.connecting(transport.phase());
+  if (status == Status::would_block) return false;
+  delivery.lost(status);
   return true;
 }
 
@@ -58,10 +55,12 @@ bool move_send(Delivery& delivery, Transport& transport) {
 
 }  // namespace
 
-Step pump(Delivery& delivery, Transport& transport, Now now) {
-  for (int moves = 0; moves < kMaxMoves; ++moves) {
+Step pump(Delivery& delivery, Transport& transport, const Now& now) {
+  bool moved = true;
+  for (int moves = 0;; ++moves) {
     const Step step = delivery.poll(now);
-    bool moved = false;
+    if (!moved) return step;
+    if (moves == kMaxMoves) return {step.wants, now.mono};  // there may be more: come back at once
     switch (step.wants) {
       case Wants::connect: moved = move_connect(delivery, transport, now); break;
       case Wants::send: moved = move_send(delivery, transport); break;
@@ -71,9 +70,7 @@ Step pump(Delivery& delivery, Transport& transport, Now now) {
         if (!delivery.keeps_stream()) transport.close();
         return step;
     }
-    if (!moved) return delivery.poll(now);
   }
-  return {delivery.poll(now).wants, now.mono};  // there may be more: come back at once
 }
 
 }  // namespace fieldhook

@@ -40,23 +40,21 @@ void RequestWriter::put(std::string_view text) {
 }
 
 void RequestWriter::start(const Endpoint& endpoint) {
-  put("POST ");
-  if (endpoint.target().empty() || endpoint.target().front() == '?') put("/");
-  if (!endpoint.target().empty()) put(endpoint.target());
-  if (endpoint.joint() != '\0') put_queries(endpoint);
-  put(" HTTP/1.1\r\nHost: ");
+  put("POST "sv);
+  const std::string_view target = endpoint.target();
+  if (target.empty() || target.front() == '?') put("/"sv);
+  if (!target.empty()) put(target);
+  if (char joint = endpoint.joint(); joint != '\0') {
+    for (const std::string_view query : endpoint.queries()) {
+      if (query.empty()) continue;
+      put({&joint, 1});
+      put(query);
+      joint = '&';
+    }
+  }
+  put(" HTTP/1.1\r\nHost: "sv);
   put(endpoint.authority());
   put(kBehindHost);
-}
-
-void RequestWriter::put_queries(const Endpoint& endpoint) {
-  char joint = endpoint.joint();
-  for (const std::string_view query : endpoint.queries()) {
-    if (query.empty()) continue;
-    put({&joint, 1});
-    put(query);
-    joint = '&';
-  }
 }
 
 void RequestWriter::credential(const Credential& credential) {
@@ -76,6 +74,7 @@ void RequestWriter::field(std::string_view name, std::string_view value) {
 }
 
 void RequestWriter::own_field(std::string_view name, std::string_view value) {
+  if (name.empty()) return;
   char* at = reserve(name.size() + value.size() + 4);
   if (at == nullptr) return;
   std::memcpy(at, name.data(), name.size());
@@ -90,11 +89,11 @@ void RequestWriter::own_field(std::string_view name, std::string_view value) {
 
 void RequestWriter::content_length(std::uint64_t size) {
   char digits[20];
-  own_field("Content-Length", decimal(size, digits));
+  own_field("Content-Length"sv, decimal(size, digits));
 }
 
 Result<std::size_t> RequestWriter::finish() {
-  put("\r\n");
+  put("\r\n"sv);
   if (status_ != Status::ok) return status_;
   return size_;
 }

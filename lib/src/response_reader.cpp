@@ -5,6 +5,16 @@
 
 namespace fieldhook {
 
+void ResponseReader::restart() {
+  body_length_ = 0;
+  interims_ = 0;
+  version_ = HttpVersion::http_1_1;
+  started_ = false;
+  head_accepted_ = false;
+  ended_ = false;
+  begin_head();
+}
+
 void ResponseReader::begin_head() {
   message_.begin(MessageReader::kMaxHead - kStatusLine);
   line_at_ = 0;

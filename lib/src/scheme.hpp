@@ -20,6 +20,8 @@ namespace fieldhook {
 
 inline constexpr std::size_t kMacSize = kSha256Size;
 
+struct WholeContent;
+
 /// How a scheme makes keys and signatures; how it verifies stands in its JudgeSteps.
 struct Scheme {
   /// Makes of a secret's text what the key keeps.
@@ -30,7 +32,8 @@ struct Scheme {
   Status (*finish)(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kMacSize]);
   /// Writes the signature of the whole content; nullptr: the MAC is the signature, or the scheme is
   /// for receivers only.
-  Result<std::size_t> (*sign)(const SigningKey& key, Bytes content, MutableBytes signature);
+  Result<std::size_t> (*sign)(const SigningKey& key, const WholeContent& content,
+                              MutableBytes signature);
 };
 
 /// A running MAC for each key: the steps of streaming schemes.

@@ -5,6 +5,7 @@
 #include "crypto/sha256.hpp"
 #include "scheme.hpp"
 #include "signature_list.hpp"
+#include "signed_content.hpp"
 
 #include <fieldhook/secret.hpp>
 
@@ -96,11 +97,13 @@ Word judge(InboundRequest& request, const Now&) {
   return list.verdict(fits);
 }
 
-Result<std::size_t> sign(const SigningKey& key, Bytes content, MutableBytes signature) {
+Result<std::size_t> sign(const SigningKey& key, const WholeContent& whole, MutableBytes signature) {
+  const Result<Bytes> content = write_content(whole);
+  if (!content.ok()) return content.status();
   if (!has_secret(key.outer())) return Status::unsupported;
   std::uint8_t bytes[kEd25519Signature];
   if (signature.size() < sizeof bytes) return Status::no_space;
-  const Status status = ed25519_sign(secret_of(key.outer()), content, bytes);
+  const Status status = ed25519_sign(secret_of(key.outer()), content.value(), bytes);
   if (status != Status::ok) return status;
   std::memcpy(signature.data(), bytes, sizeof bytes);
   return sizeof bytes;

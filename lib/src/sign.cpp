@@ -29,9 +29,10 @@ Status hash_passes(Sha256State& running, const SignedBody& body) {
   return Status::ok;
 }
 
-Result<std::size_t> compute_mac(const Profile& profile, const SigningKey& key,
-                                const ContentPieces& pieces, const SignedBody& body,
-                                std::uint8_t (&signature)[kMaxSignatureBytes]) {
+using Mac = std::uint8_t[kMacSize];
+
+Status compute_mac(const Profile& profile, const SigningKey& key, const ContentPieces& pieces,
+                   const SignedBody& body, Mac& mac) {
   Sha256State running;
   hmac_start(running, key);
   std::string_view content = profile.content;
@@ -41,29 +42,21 @@ Result<std::size_t> compute_mac(const Profile& profile, const SigningKey& key,
         body.passes.has_reader() ? hash_passes(running, body) : sha256_update(running, body.bytes);
   }
   if (status == Status::ok) status = hash_until_body(running, content, pieces);
-  std::uint8_t mac[kMacSize];
-  if (status == Status::ok) status = profile.scheme->finish(running, key, mac);
-  if (status != Status::ok) return status;
-  std::memcpy(signature, mac, kMacSize);
-  return kMacSize;
+  return status == Status::ok ? profile.scheme->finish(running, key, mac) : status;
 }
 
-/// What the row's content says up to its body, and the payload, in one piece.
-Result<Bytes> write_content(const Profile& profile, const ContentPieces& pieces, Bytes payload,
-                            MutableBytes scratch) {
-  std::size_t size = 0;
-  const auto add = [&](Bytes bytes) {
-    if (bytes.size() > scratch.size() - size) return false;
-    if (!bytes.empty()) std::memcpy(scratch.data() + size, bytes.data(), bytes.size());
-    size += bytes.size();
-    return true;
-  };
-  std::string_view content = profile.content;
-  for (std::string_view piece; take_piece(content, pieces, piece);) {
-    if (!add(bytes_of(piece))) return Status::no_space;
+/// The bytes of one signature, in `space`.
+Result<std::size_t> make_signature(const Profile& profile, const SigningKey& key,
+                                   const ContentPieces& pieces, const SignedBody& body,
+                                   std::uint8_t (&space)[kMaxSignatureBytes]) {
+  const Scheme& scheme = *profile.scheme;
+  if (scheme.finish == nullptr) {
+    if (scheme.sign == nullptr) return Status::unsupported;
+    return scheme.sign(key, {profile, pieces, body}, MutableBytes(space));
   }
-  if (!add(payload)) return Status::no_space;
-  return Bytes(scratch.data(), size);
+  const Status status = compute_mac(profile, key, pieces, body, reinterpret_cast<Mac&>(space));
+  if (status != Status::ok) return status;
+  return kMacSize;
 }
 
 /// What of the signed content is only the caller's to give.
@@ -95,19 +88,10 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
     if (out.size() < size) return Status::no_space;
     at = put(pieces.timestamp, put(profile.timestamp_label, at));
   }
-  const Scheme& scheme = *profile.scheme;
   for (const SigningKey& key : keys) {
     if (!key.made_for(profile)) return Status::refused;
     std::uint8_t signature[kMaxSignatureBytes];
-    Result<std::size_t> made = Status::unsupported;
-    if (scheme.finish != nullptr) {
-      made = compute_mac(profile, key, pieces, body, signature);
-    } else if (scheme.sign != nullptr) {
-      if (body.passes.has_reader()) return Status::unsupported;
-      const Result<Bytes> content = write_content(profile, pieces, body.bytes, body.scratch);
-      if (!content.ok()) return content.status();
-      made = scheme.sign(key, content.value(), MutableBytes(signature));
-    }
+    const Result<std::size_t> made = make_signature(profile, key, pieces, body, signature);
     if (!made.ok()) return made.status();
     const Bytes bytes(signature, made.value());
     const bool first = at == out.begin();

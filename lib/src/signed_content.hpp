@@ -27,6 +27,17 @@ struct SignedBody {
   MutableBytes scratch;
 };
 
+/// All that one signature is made of.
+struct WholeContent {
+  const Profile& profile;
+  const ContentPieces& pieces;
+  const SignedBody& body;
+};
+
+/// What the row's content says up to its body, and the payload, in one piece in the scratch.
+/// Errors    no_space: it does not fit; unsupported: the payload comes from a reader
+Result<Bytes> write_content(const WholeContent& whole);
+
 /// How many keys may sign one request.
 inline std::size_t most_keys(const Profile& profile) {
   if (profile.separator != kOneSignature) return kMaxKeys;

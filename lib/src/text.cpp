@@ -11,6 +11,10 @@ bool equal_ignoring_case(const char* a, const char* b, std::size_t size) {
   return true;
 }
 
+bool starts_with(std::string_view text, std::string_view prefix) {
+  return first(text, prefix.size()) == prefix;
+}
+
 /// Divides `number` by 10 in place and returns the rest. In 16-bit steps: a Cortex-M0 would have to
 /// link a 64-bit division.
 static std::uint32_t divide_by_10(std::uint64_t& number) {

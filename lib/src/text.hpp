@@ -48,9 +48,7 @@ inline std::string_view first(std::string_view text, std::size_t n) {
   return {text.data(), n < text.size() ? n : text.size()};
 }
 
-inline bool starts_with(std::string_view text, std::string_view prefix) {
-  return first(text, prefix.size()) == prefix;
-}
+bool starts_with(std::string_view text, std::string_view prefix);
 
 /// What follows the first `n` characters; n <= size. substr() would link the exceptions.
 inline std::string_view behind(std::string_view text, std::size_t n) {

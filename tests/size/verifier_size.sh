@@ -11,60 +11,18 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
-source=${1:-$top/build/sources/mbedtls}
 
-fail() { echo "verifier_size: $*" >&2; exit 1; }
-missing() {
-  echo "verifier_size: $*" >&2
-  if [ -n "${FIELDHOOK_FULL:-}" ]; then exit 1; else exit 77; fi
-}
-
-command -v arm-none-eabi-g++ >/dev/null || missing "arm-none-eabi-g++ is missing; install" \
-  "gcc-arm-none-eabi, libnewlib-arm-none-eabi and libstdc++-arm-none-eabi-newlib."
-[ -f "$source/library/sha256.c" ] || missing "no Mbed TLS source tree at $source; name one, or" \
-  "run tests/fetch_sources.sh build/sources mbedtls."
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-printf '#define MBEDTLS_SHA256_C\n#define MBEDTLS_SHA256_SMALLER\n' > "$work/config.h"
-common="-mcpu=cortex-m0plus -mthumb -Os -ffunction-sections -fdata-sections"
-common="$common -DMBEDTLS_CONFIG_FILE=\"config.h\" -I$work -I$source/include"
-cxx="arm-none-eabi-g++ $common -std=c++17 -fno-exceptions -fno-rtti -fno-threadsafe-statics
-  -fno-unwind-tables -fno-asynchronous-unwind-tables -I$top/lib/include -I$top/lib/src"
-
-# The core, but for the files that ask more of Mbed TLS than a hash.
-# shellcheck disable=SC2086  # the options are lists
-build_core() {
-  for file in sha256 platform_util; do
-    arm-none-eabi-gcc $common -I"$source/library" -c "$source/library/$file.c" \
-      -o "$work/mbedtls_$file.o"
-  done
-  for file in "$top"/lib/src/*.cpp "$top"/lib/src/crypto/*.cpp; do
-    case $file in
-      */sha256_mbedtls.cpp) ;;
-      *_mbedtls.cpp|*_sodium.cpp|*certificate_*) continue ;;
-    esac
-    echo "$file"
-  done | xargs -P 2 -I @ sh -c '
-    compile=$1 work=$2 file=$3
-    $compile -c "$file" -o "$work/$(basename "$file" .cpp).o"' sh "$cxx" "$work" @ ||
-    fail "the core does not compile for a Cortex-M0+."
-  arm-none-eabi-ar rcs "$work/core.a" "$work"/*.o
-}
+me=verifier_size
+# shellcheck source=tests/size/core_build.sh
+. "$top/tests/size/core_build.sh"
 
 # link ROW SECRET [OPTION]
 # shellcheck disable=SC2086
-link_image() {
-  image=$work/$1.elf
-  $cxx ${3:-} -DROW="$1" -DSECRET="$2" -c "$top/tests/size/verifier.cpp" -o "$work/$1.app"
-  $cxx --specs=nano.specs --specs=nosys.specs -nostartfiles -Wl,-e,main -Wl,--gc-sections \
-    "$work/$1.app" "$work/core.a" -o "$image"
-}
+link_image() { link_app "$1" verifier.cpp ${3:-} -DROW="$1" -DSECRET="$2"; }
 
 # Every byte of the image belongs to one of the columns: what has no name of its own is ours.
 table() {
-  total=$(arm-none-eabi-size "$image" | awk 'NR == 2 { print $1 + $2 }')
+  total=$(flash_of "$image")
   arm-none-eabi-nm -C -S --radix=d "$image" | awk -v total="$total" '
     NF < 4 || $3 ~ /[bB]/ { next }
     { name = $4; for (i = 5; i <= NF; ++i) name = name " " $i
@@ -96,9 +54,8 @@ check_links() {
     fail "$1: another scheme came along."
   [ "$(printf '%s\n' "$names" | grep '^fieldhook::judges::')" = fieldhook::judges::mac ] ||
     fail "$1: what verifies another scheme came along."
+  check_dreaded "$1"
   names=$(arm-none-eabi-nm -C "$image")
-  ! printf '%s\n' "$names" | grep -E 'printf|malloc|_sbrk|operator (new|delete)|__cxa|Unwind|abort' ||
-    fail "$1: printf, the heap or exceptions came along."
   [ "$1" = standard ] || ! printf '%s\n' "$names" | grep -E 'base64|next_of_list|read_seconds' ||
     fail "$1: a step came along that the row does not take."
 }
@@ -124,6 +81,8 @@ self_test() {
   if (check_links meta) >/dev/null 2>&1; then fail "an image with two rows went unnoticed."; fi
 }
 
+prepare "${1:-$top/build/sources/mbedtls}"
+options_for cortex-m0plus
 build_core
 self_test
 failed=

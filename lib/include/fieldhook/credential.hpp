@@ -40,6 +40,7 @@ class Credential {
  private:
   friend class Endpoint;
   friend class RequestWriter;
+  friend struct EndpointExtras;
   template <class T>
   friend class Result;  // an empty one stands in an error
 

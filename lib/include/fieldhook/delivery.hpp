@@ -67,7 +67,7 @@ class Delivery {
            MutableBytes scratch, std::uint32_t jitter_seed);
 
   /// Moves on as far as time alone allows: starts what is due, ends what is late.
-  Step poll(Now now);
+  Step poll(const Now& now);
 
   /// The transport is still open from an earlier delivery to the same endpoint. Before the first
   /// poll. If it turns out dead, one new connection is made without using up an attempt.
@@ -88,7 +88,7 @@ class Delivery {
   /// pending until it is over; `retry` and `ambiguous` mean: given up after the last attempt.
   Outcome outcome() const { return outcome_; }
   const Attempt& attempt() const { return attempt_; }
-  const Endpoint& endpoint() const { return endpoint_; }
+  const Endpoint& endpoint() const { return *endpoint_; }
   /// The stream may carry another delivery; false: close it.
   bool keeps_stream() const { return keeps_stream_; }
   /// The profile signs a time and the clock is not trusted yet.
@@ -99,8 +99,8 @@ class Delivery {
   // A kept stream enters at sending, and goes back to connecting when it proves dead.
   enum class State : std::uint8_t { waiting, connecting, sending, receiving, ended, over };
 
-  void start_attempt(Now now);
-  Status write_request(Now now);
+  void start_attempt(const Now& now);
+  Status write_request(const Now& now);
   Status begin_reading(std::size_t head_size, std::size_t room);
   Status read_on();
   void enter(State state, Phase phase);
@@ -110,7 +110,7 @@ class Delivery {
   void end_attempt(Outcome outcome, Status cause);
   void give_up_stream(Status why);
   void open_another_stream();
-  void plan_next(Now now);
+  void plan_next(const Now& now);
   bool in_attempt() const { return state_ > State::waiting && state_ < State::ended; }
 
   // What is asked for most stands first: within reach of a Cortex-M0+'s short loads.
@@ -123,22 +123,22 @@ class Delivery {
   bool begins_stream_ = false;
   bool keeps_stream_ = false;
   bool waits_for_clock_ = false;
+  bool body_has_left_ = false;  // whole, in some attempt: its CRC is now the payload's
   std::uint32_t seed_;
+  Attempt attempt_;
   std::size_t head_size_ = 0;   // of the request in scratch
   std::size_t piece_size_ = 0;  // the head and what of the payload stands behind it
   std::size_t sent_ = 0;        // of head and payload together; of a reader's, of this piece
   MutableBytes scratch_;        // head, the payload's first part, the rest for the answer
+  const Endpoint* endpoint_;
+  PayloadPasses passes_;  // where the payload comes from a reader
   Event event_;
-  Attempt attempt_;
-  PayloadPasses passes_;        // where the payload comes from a reader
-  bool body_has_left_ = false;  // whole, in some attempt: its CRC is now the payload's
-  Instant due_;                 // when the next attempt may start
+  Instant due_;  // when the next attempt may start
   Instant attempt_deadline_;
   Instant phase_deadline_;
+  RetryPolicy policy_;
   ResponseReader reader_;
   AnswerNotes notes_;
-  Endpoint endpoint_;
-  RetryPolicy policy_;
 };
 
 }  // namespace fieldhook

@@ -15,6 +15,7 @@
 namespace fieldhook {
 
 class SigningKey;
+struct EndpointExtras;
 
 enum class HostKind : std::uint8_t { name, ipv4, ipv6 };
 
@@ -104,8 +105,11 @@ class Endpoint {
   constexpr const Profile& profile() const { return *profile_; }
   constexpr Span<const SigningKey> keys() const { return keys_; }
   constexpr Span<const Header> headers() const { return headers_; }
+  /// For lib/src: how headers and credential are written; nullptr where there are none.
+  constexpr const EndpointExtras* extras() const { return extras_; }
 
  private:
+  Status read(std::string_view url);
   Status read_authority();
   bool writes(const Profile& profile) const;
   void join_queries();
@@ -123,6 +127,7 @@ class Endpoint {
   const Profile* profile_ = &profiles::plain;
   Span<const SigningKey> keys_;
   Span<const Header> headers_;
+  const EndpointExtras* extras_ = nullptr;
 };
 
 }  // namespace fieldhook

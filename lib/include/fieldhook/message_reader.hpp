@@ -184,26 +184,27 @@ class MessageReader {
   void judge_connection(HttpVersion version);
   void fail_grammar();
 
-  std::uint64_t left_ = 0;  // of the body or the chunk; in the head: the Content-Length
-  std::uint16_t room_ = 0;
-  std::uint16_t fields_ = 0;
-  State state_ = State::start_line;
-  Field field_ = Field::other;
-  Coding coding_ = Coding::none;
-  BodyEnd body_end_ = BodyEnd::head;
-  ReadError error_ = ReadError::none;
-  bool in_body_ = false;
-  bool length_seen_ = false;
-  bool length_repeated_ = false;
-  bool length_bad_ = false;
-  bool says_close_ = false;
-  bool says_keep_alive_ = false;
-  bool keeps_ = false;
-  bool rate_spent_ = false;
-  bool item_over_ = false;      // a blank came behind the item
-  std::uint8_t item_size_ = 0;  // kInvalid: too long, or blanks inside
-  char item_[kMaxItem] = {};  // the name cut in two by the input, then an item of the value's list
-  Kept kept_[3] = {};
+  // begin() sets them all.
+  std::uint64_t left_;  // of the body or the chunk; in the head: the Content-Length
+  std::uint16_t room_;
+  std::uint16_t fields_;
+  State state_;
+  Field field_;
+  Coding coding_;
+  BodyEnd body_end_;
+  ReadError error_;
+  bool in_body_;
+  bool length_seen_;
+  bool length_repeated_;
+  bool length_bad_;
+  bool says_close_;
+  bool says_keep_alive_;
+  bool keeps_;
+  bool rate_spent_;
+  bool item_over_;          // a blank came behind the item
+  std::uint8_t item_size_;  // kInvalid: too long, or blanks inside
+  char item_[kMaxItem];     // the name cut in two by the input, then an item of the value's list
+  Kept kept_[3];
 };
 
 }  // namespace fieldhook

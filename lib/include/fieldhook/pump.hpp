@@ -13,6 +13,6 @@ namespace fieldhook {
 /// step.until at the latest. Wants::nothing: the delivery is over.
 /// An https endpoint is only ever given to a transport with Protection::verified.
 /// The transport is closed as soon as its stream must not be used again.
-Step pump(Delivery& delivery, Transport& transport, Now now);
+Step pump(Delivery& delivery, Transport& transport, const Now& now);
 
 }  // namespace fieldhook

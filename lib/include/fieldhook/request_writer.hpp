@@ -27,7 +27,7 @@ class RequestWriter {
   void start(const Endpoint& endpoint);
   /// Errors    malformed: see is_field_name, is_field_value. Nothing is sanitised silently.
   void field(std::string_view name, std::string_view value);
-  /// A field whose name and value this library made itself.
+  /// A field whose name and value this library made itself. Without a name there is none.
   void own_field(std::string_view name, std::string_view value);
   /// A credential that Endpoint::authorize took.
   void credential(const Credential& credential);
@@ -39,7 +39,6 @@ class RequestWriter {
  private:
   char* reserve(std::size_t size);
   void put(std::string_view text);
-  void put_queries(const Endpoint& endpoint);
 
   MutableBytes space_;
   std::size_t size_ = 0;

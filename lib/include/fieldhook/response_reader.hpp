@@ -23,8 +23,10 @@ class ResponseReader {
  public:
   static constexpr std::size_t kMaxInterim = 100;
 
-  explicit ResponseReader(AnswerTo request = AnswerTo::post) : request_(request) { begin_head(); }
+  explicit ResponseReader(AnswerTo request = AnswerTo::post) : request_(request) { restart(); }
 
+  /// Forgets the answer: another one to such a request follows.
+  void restart();
   /// Takes some of `input`, which is not empty, and says what of it is the body's. Until all is
   /// taken it must be called again: what stands behind the answer counts too.
   MessageReader::Piece read(Bytes input);
@@ -62,16 +64,16 @@ class ResponseReader {
   bool take_status_byte(char c);
   void end_head();
 
-  MessageReader message_;
-  std::uint64_t body_length_ = 0;
-  std::uint16_t status_ = 0;
-  std::uint8_t interims_ = 0;
-  std::uint8_t line_at_ = 0;  // bytes of the status line that are read, up to kStatusLine
+  std::uint64_t body_length_;
+  std::uint16_t status_;
+  std::uint8_t interims_;
+  std::uint8_t line_at_;  // bytes of the status line that are read, up to kStatusLine
   AnswerTo request_;
-  HttpVersion version_ = HttpVersion::http_1_1;
-  bool started_ = false;
-  bool head_accepted_ = false;
-  bool ended_ = false;  // the stream ended, or carried more than the answer
+  HttpVersion version_;
+  bool started_;
+  bool head_accepted_;
+  bool ended_;  // the stream ended, or carried more than the answer
+  MessageReader message_;
 };
 
 }  // namespace fieldhook

@@ -52,6 +52,6 @@ Millis backoff(const RetryPolicy& policy, std::uint32_t attempt, Millis asked, s
 /// Errors    malformed: anything else; the caller's own backoff holds
 ///           unsupported: a date without a clock
 /// Source    RFC 9110 5.6.7, 10.2.3.
-Result<Millis> read_retry_after(std::string_view value, Now now);
+Result<Millis> read_retry_after(std::string_view value, const Now& now);
 
 }  // namespace fieldhook

@@ -34,6 +34,8 @@ class [[nodiscard]] Result {
   constexpr const T& value() const { return value_; }  // only after ok()
 
  private:
+  friend T;  // which may make itself in place: a large one is not copied then
+
   T value_{};
   Status status_ = Status::ok;
 };
