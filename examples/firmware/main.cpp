@@ -68,8 +68,8 @@ int main() {
   }
 
   // Where to, and how requests are signed.
-  const fh::SigningKey key{fh::Secret::whsec(board::argument(2)), fh::profiles::standard};
-  const fh::Result<fh::Endpoint> parsed = fh::Endpoint::parse(board::argument(1));
+  const fh::SigningKey key{fh::Secret::whsec(board::setting("secret")), fh::profiles::standard};
+  const fh::Result<fh::Endpoint> parsed = fh::Endpoint::parse(board::setting("url"));
   if (!parsed.ok()) return fail("the first argument is not an https URL");
   fh::Endpoint endpoint = parsed.value();
   if (endpoint.sign_with(fh::profiles::standard, {&key, 1}) != fh::Status::ok) {
@@ -85,9 +85,9 @@ int main() {
   fh::LwipTransport tcp{resolver};
   fh::TlsTransport tls{tcp, tls_config};
   fh::RetryPolicy policy;
-  policy.max_attempts = number_of(board::argument(4), policy.max_attempts);
+  policy.max_attempts = number_of(board::setting("attempts"), policy.max_attempts);
 
-  const std::uint32_t count = number_of(board::argument(3), 1);
+  const std::uint32_t count = number_of(board::setting("count"), 1);
   const std::uint32_t lwip_before = network::memory_used();
   bool kept = false;  // the stream of the event before is still open
   for (std::uint32_t i = 1; i <= count; ++i) {
