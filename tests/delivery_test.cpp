@@ -263,3 +263,45 @@ TEST_CASE("what cannot be sent is refused before a connection is made") {
     CHECK(transport.connects() == 0);
   }
 }
+
+TEST_CASE("an attempt tells when its answer was made, if the answer says so once and clearly") {
+  constexpr std::int64_t kDate = 1760000001;
+  const struct {
+    const char* head;
+    std::int64_t date;
+  } rows[] = {
+      {"HTTP/1.1 204 No\r\nDate: Thu, 09 Oct 2025 08:53:21 GMT\r\n\r\n", kDate},
+      {"HTTP/1.1 204 No\r\nDate: Thursday, 09-Oct-25 08:53:21 GMT\r\n\r\n", kDate},
+      {"HTTP/1.1 503 Busy\r\nDate: Thu, 09 Oct 2025 08:53:21 GMT\r\nContent-Length: 0\r\n\r\n",
+       kDate},
+      {"HTTP/1.1 100 Go\r\nDate: Thu, 09 Oct 2025 08:53:21 GMT\r\n\r\nHTTP/1.1 204 No\r\n\r\n", 0},
+      {"HTTP/1.1 204 No\r\n\r\n", 0},
+      {"HTTP/1.1 204 No\r\nDate: Thu, 09 Oct 2025 08:53:21\r\n\r\n", 0},
+      {"HTTP/1.1 204 No\r\nDate: Thu, 32 Oct 2025 08:53:21 GMT\r\n\r\n", 0},
+      {"HTTP/1.1 204 No\r\nDate: Thu, 09 Oct 2025 08:53:21 GMT\r\n"
+       "Date: Thu, 09 Oct 2025 08:53:21 GMT\r\n\r\n",
+       0},
+      {"HTTP/1.1 204 No\r\nDate: Thu, 09 Oct 2025 08:53:21 GMT\r\nbroken\r\n\r\n", 0},
+      {"HTTP/1.1 101 No\r\nDate: Thu, 09 Oct 2025 08:53:21 GMT\r\n\r\n", 0},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.head);
+    Scene scene;
+    scene.policy.max_attempts = 1;
+    Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+    ScriptedTransport transport({row.head});
+    static_cast<void>(run(delivery, transport));
+    CHECK(delivery.attempt().date.s == row.date);
+  }
+}
+
+TEST_CASE("an attempt that got no answer does not tell the date of the one before") {
+  Scene scene;
+  scene.policy.max_attempts = 2;
+  Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+  ScriptedTransport transport(
+      {"HTTP/1.1 503 Busy\r\nDate: Thu, 09 Oct 2025 08:53:21 GMT\r\nContent-Length: 0\r\n\r\n"});
+  CHECK(run(delivery, transport) == Outcome::ambiguous);
+  CHECK(delivery.attempt().number == 2);
+  CHECK(delivery.attempt().date.s == 0);
+}

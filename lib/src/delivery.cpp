@@ -5,6 +5,7 @@
 #include <fieldhook/sign.hpp>
 #include <fieldhook/sink.hpp>
 
+#include "http_date.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
 
@@ -288,6 +289,10 @@ void Delivery::end_attempt(Outcome outcome, Status cause) {
 }
 
 void Delivery::plan_next(Now now) {
+  if (reader_.head_accepted()) {
+    const Result<UnixTime> date = read_http_date(reader_.date(), now.wall);
+    if (date.ok()) attempt_.date = date.value();
+  }
   const bool again = attempt_.outcome == Outcome::retry || attempt_.outcome == Outcome::ambiguous;
   if (again && attempt_.status != 0) {
     const Result<Millis> asked = read_retry_after(reader_.retry_after(), now);

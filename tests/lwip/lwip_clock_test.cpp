@@ -23,18 +23,20 @@ unsigned long sntp_told = 0;
 extern "C" void board_set_time(unsigned long seconds) {
   sntp_told = seconds;
   if (sntp_clock == nullptr) return;
-  static_cast<void>(sntp_clock->sntp_answered(static_cast<std::uint32_t>(seconds)));
+  sntp_clock->sntp_answered(static_cast<std::uint32_t>(seconds));
 }
 
 TEST_CASE("the tick's wraps do not show") {
   Net& net = Net::fresh();
   LwipClock clock(kBuilt);
-  const Instant begin = clock.mono();
+  clock.sntp_answered(1770000000);
+  const Instant begin = clock.now().mono;
   Millis passed = 0;
   for (const Millis step : {Millis{1}, Millis{25000}, Millis{60000}, Millis{1}}) {
     net.advance(step);
     passed += step;
     CHECK(clock.mono() - begin == passed);
+    CHECK(clock.now().wall.s == 1770000000 + passed / 1000);
   }
   CHECK(begin.ms <= 0xFFFFFFFF);
   CHECK(clock.mono().ms > 0xFFFFFFFF);  // there was one
@@ -54,7 +56,7 @@ TEST_CASE("before anybody told it the time, the clock is a floor that moves") {
 TEST_CASE("an answer of SNTP makes it synced, and it goes on from there") {
   Net& net = Net::fresh();
   LwipClock clock(kBuilt);
-  CHECK(clock.sntp_answered(1770000000) == Status::ok);
+  clock.sntp_answered(1770000000);
   CHECK(clock.now().quality == ClockQuality::synced);
   CHECK(clock.now().wall.s == 1770000000);
   net.advance(999);
@@ -63,25 +65,69 @@ TEST_CASE("an answer of SNTP makes it synced, and it goes on from there") {
   CHECK(clock.now().wall.s == 1770000001);
 }
 
+TEST_CASE("an answer counts from when it came, not from when it is taken") {
+  Net& net = Net::fresh();
+  LwipClock clock(kBuilt);
+  clock.sntp_answered(1770000000);
+  net.advance(30000);
+  CHECK(clock.now().wall.s == 1770000030);
+  CHECK(clock.now().quality == ClockQuality::synced);
+}
+
 TEST_CASE("no answer reaches below the floor") {
   static_cast<void>(Net::fresh());
   LwipClock clock(kBuilt);
-  CHECK(clock.sntp_answered(static_cast<std::uint32_t>(kBuilt.s - 1)) == Status::refused);
-  CHECK(clock.sntp_answered(0) == Status::refused);
+  const auto told = [&clock](std::int64_t seconds) {
+    clock.sntp_answered(static_cast<std::uint32_t>(seconds));
+    return clock.now();
+  };
+  CHECK(told(kBuilt.s - 1).quality == ClockQuality::floor);
+  CHECK(told(0).quality == ClockQuality::floor);
+  CHECK(told(kBuilt.s).quality == ClockQuality::synced);
+  CHECK(told(kBuilt.s - 1).wall.s == kBuilt.s);
+  CHECK(told(kBuilt.s + 1).wall.s == kBuilt.s + 1);
+  clock.raise_floor({kBuilt.s + 100});
   CHECK(clock.now().quality == ClockQuality::floor);
-  CHECK(clock.sntp_answered(static_cast<std::uint32_t>(kBuilt.s)) == Status::ok);
-  CHECK(clock.sntp_answered(static_cast<std::uint32_t>(kBuilt.s - 1)) == Status::refused);
-  CHECK(clock.now().wall.s == kBuilt.s);
-  CHECK(clock.sntp_answered(static_cast<std::uint32_t>(kBuilt.s + 1)) == Status::ok);
-  CHECK(clock.now().wall.s == kBuilt.s + 1);
+  CHECK(told(kBuilt.s + 99).quality == ClockQuality::floor);
+  CHECK(told(kBuilt.s + 100).wall.s == kBuilt.s + 100);
 }
 
 TEST_CASE("the years 2038 and 2105 are years like any other") {
   static_cast<void>(Net::fresh());
   LwipClock clock(kBuilt);
-  for (const std::uint32_t seconds : {0x7FFFFFFFu, 0x80000000u, 0xFFFFFFFFu}) {
-    CHECK(clock.sntp_answered(seconds) == Status::ok);
+  for (const std::uint32_t seconds : {0x7FFFFFFFu, 0x80000000u, 0xBFFFFFFFu, 0xFFFFFFFFu}) {
+    clock.sntp_answered(seconds);
     CHECK(clock.now().wall.s == std::int64_t{seconds});
+  }
+}
+
+TEST_CASE("in 2106 the seconds begin again, and the clock does not") {
+  constexpr std::int64_t kEra = 0x100000000;
+  static_cast<void>(Net::fresh());
+  const struct {
+    std::int64_t floor;
+    std::uint32_t seconds;
+    std::int64_t wall;
+  } rows[] = {
+      {0xB0000000, 0, 0xB0000000},  // refused: 1970
+      {0xC0000000, 0, kEra},
+      {kEra - 1, 0xFFFFFFFF, kEra - 1},
+      {kEra - 1, 0, kEra},
+      {kEra + 5, 6, kEra + 6},
+      {kEra + 5, 4, kEra + 5},  // refused: before the floor
+      {kEra + 5, 0xFFFFFFFF, kEra + 5},
+      {2 * kEra - 1, 0, 2 * kEra},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.floor);
+    LwipClock clock({row.floor});
+    const std::int64_t before = clock.now().wall.s - row.floor;  // lwIP's tick is not at 0
+    clock.sntp_answered(row.seconds);
+    const Now now = clock.now();
+    const bool refused =
+        row.wall == row.floor && row.seconds != static_cast<std::uint32_t>(row.floor);
+    CHECK(now.wall.s == row.wall + (refused ? before : 0));
+    CHECK(now.quality == (refused ? ClockQuality::floor : ClockQuality::synced));
   }
 }
 

@@ -34,11 +34,12 @@ struct Attempt {
   Phase phase = Phase::resolve;  ///< where it is, or ended
   Status cause = Status::ok;     ///< why it ended without an accepted head
   ReadError read_error = ReadError::none;
-  std::uint16_t status = 0;     ///< HTTP status, 0: none
-  Hold hold = Hold::none;       ///< whether the endpoint is to be held
-  std::uint16_t told = 0;       ///< the status that the body says it is, 0: none
-  Millis retry_after = 0;       ///< what the server asked for, 0: nothing
-  Millis rate_wait = 0;         ///< the endpoint takes nothing for so long, whatever the outcome
+  std::uint16_t status = 0;  ///< HTTP status, 0: none
+  Hold hold = Hold::none;    ///< whether the endpoint is to be held
+  std::uint16_t told = 0;    ///< the status that the body says it is, 0: none
+  Millis retry_after = 0;    ///< what the server asked for, 0: nothing
+  Millis rate_wait = 0;      ///< the endpoint takes nothing for so long, whatever the outcome
+  UnixTime date;             ///< when the answer says it was made, 0: it does not, or not clearly
   std::uint32_t bytes_out = 0;  ///< of HTTP, before TLS
   std::uint32_t bytes_in = 0;
 };

@@ -43,6 +43,9 @@ class Transport {
   /// The phase that `connect` is in: resolve, connect or handshake.
   virtual Phase phase() const = 0;
   virtual Protection protection() const = 0;
+  /// The end of the certificate of the peer that was verified last, 0: nobody was. Kept behind
+  /// close(), until the next connect().
+  virtual UnixTime peer_valid_until() const { return {}; }
   /// data and space are not empty.
   virtual Result<std::size_t> send(Bytes data) = 0;
   virtual Result<std::size_t> receive(MutableBytes space) = 0;

@@ -10,26 +10,33 @@ namespace fieldhook {
 /// A ladder, climbed in any order: a floor (the build's time, or the last one that was saved), the
 /// Date of an answer from a verified peer (approximate), SNTP or a battery-backed clock (synced).
 /// Counts on with the monotonic clock. No rung leads below a lower one; only what is synced may be
-/// set back, and never below the floor.
-/// Limits    whole seconds; a Date is believed up to the end of its sender's certificate.
+/// set back, and never below the floor. What proves wrong by a later floor is forgotten.
+/// One context calls it, like the client that it serves.
+/// Limits    whole seconds; the end of 64 bits is where it stops. A Date is believed up to the end
+///           of its sender's certificate.
 class WallClock {
  public:
-  /// `floor`: a time that is past for sure.
+  /// `floor`: a time that was past at Instant{0} for sure: when this firmware was built.
   explicit WallClock(UnixTime floor) : wall_(floor), floor_(floor) {}
 
-  /// Both clocks at this moment of the monotonic one.
+  /// Both clocks at this moment of the monotonic one. A moment before the last change is that one.
   Now at(Instant mono) const;
 
-  /// A time that was current once: saved before the last power cut. Never lowers anything.
-  void raise_floor(UnixTime saved);
-  /// The Date of an answer whose sender was verified, at most to the end of its certificate.
-  /// Raises the clock, never lowers it: an old Date, or one while it is synced, changes nothing.
+  /// A time that is past for sure at `at`: the one saved before the last power cut.
+  void raise_floor(UnixTime saved, Instant at);
+  /// The Date of an answer whose sender was verified, and the end of that one's certificate; 0 for
+  /// either: there is none. Raises the clock, never lowers it: an old Date, or any while it is
+  /// synced, changes nothing. One behind the certificate's end moves the floor's time up to that
+  /// end and makes it no better.
   void answered(UnixTime date, UnixTime valid_until, Instant at);
   /// SNTP, a battery-backed clock (synced), or a person (approximate).
-  /// Errors    refused: earlier than the floor, or no better than unknown; nothing changes
+  /// Errors    refused: earlier than the floor, no better than that, or approximate and worse or
+  ///           earlier than what is known; nothing changes
   Status set(UnixTime wall, ClockQuality quality, Instant at);
 
  private:
+  void become(UnixTime wall, ClockQuality quality, Instant at);
+
   UnixTime wall_;
   UnixTime floor_;
   Instant at_;  // when wall_ was right

@@ -6,6 +6,8 @@
 namespace fieldhook {
 namespace {
 
+constexpr std::int64_t kLateInEra = 0xC0000000;  // 2072
+
 /// Nobody else between two reads of the clock's members; costs nothing without an RTOS.
 class ShortLock {
  public:
@@ -24,16 +26,8 @@ class ShortLock {
 
 Instant LwipClock::widened() {
   const std::uint32_t tick = sys_now();
-  const std::uint32_t passed = tick - last_tick_;
+  elapsed_ = elapsed_ + static_cast<std::uint32_t>(tick - last_tick_);
   last_tick_ = tick;
-  elapsed_ = elapsed_ + passed;
-  // In 32 bits, as 64-bit division is long on a small processor.
-  wall_.s += passed / 1000;
-  wall_ms_ = static_cast<std::uint16_t>(wall_ms_ + passed % 1000);
-  if (wall_ms_ >= 1000) {
-    wall_.s += 1;
-    wall_ms_ = static_cast<std::uint16_t>(wall_ms_ - 1000);
-  }
   return elapsed_;
 }
 
@@ -43,26 +37,41 @@ Instant LwipClock::mono() {
 }
 
 Now LwipClock::now() {
-  const ShortLock lock;
-  Now now;
-  now.mono = widened();
-  now.wall = wall_;
-  now.quality = quality_;
-  return now;
+  Instant mono;
+  Answer answer;
+  {
+    const ShortLock lock;
+    mono = widened();
+    answer = answer_;
+    answer_.is_new = false;
+  }
+  if (answer.is_new) take(answer);
+  return wall_.at(mono);
 }
 
-Status LwipClock::sntp_answered(std::uint32_t seconds_since_1970) {
-  return set({seconds_since_1970}, ClockQuality::synced);
+void LwipClock::sntp_answered(std::uint32_t seconds_since_1970) {
+  const ShortLock lock;
+  answer_ = {widened(), seconds_since_1970, true};
+}
+
+/// From kLateInEra on, the moment with these 32 bits that is nearest to what is known; before, no
+/// broken server's 0 shall be the year 2106.
+void LwipClock::take(const Answer& answer) {
+  const std::int64_t known = wall_.at(answer.at).wall.s;
+  std::int64_t seconds = answer.seconds;
+  if (known >= kLateInEra) {
+    const std::uint32_t ahead = answer.seconds - static_cast<std::uint32_t>(known);
+    seconds = known + static_cast<std::int32_t>(ahead);
+  }
+  static_cast<void>(wall_.set({seconds}, ClockQuality::synced, answer.at));
 }
 
 Status LwipClock::set(UnixTime wall, ClockQuality quality) {
-  const ShortLock lock;
-  if (wall.s < floor_.s) return Status::refused;
-  static_cast<void>(widened());
-  wall_ = wall;
-  wall_ms_ = 0;
-  quality_ = quality;
-  return Status::ok;
+  return wall_.set(wall, quality, mono());
+}
+
+void LwipClock::raise_floor(UnixTime saved) {
+  wall_.raise_floor(saved, mono());
 }
 
 }  // namespace fieldhook

@@ -35,6 +35,12 @@ constexpr ErrnoText kTexts[] = {
     {ENFILE, "too many open files"},
     {ENOBUFS, "no memory in the system"},
     {ENOMEM, "no memory in the system"},
+    {ENOENT, "no such file or directory"},
+    {ENOTDIR, "not a directory"},
+    {EROFS, "read-only file system"},
+    {ENOSPC, "no space left on the device"},
+    {EDQUOT, "no space left on the device"},
+    {EIO, "input or output error"},
 };
 
 bool would_block(int error) {

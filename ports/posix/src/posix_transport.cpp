@@ -103,20 +103,38 @@ Status PosixTransport::fail(Status status, int cause, std::string_view reason) {
 void PosixTransport::wait(const Step& step, const PosixClock& clock) {
   const bool timed = step.wants == Wants::wait || step.wants == Wants::nothing;
   const bool connecting = state_ == State::resolving || state_ == State::connecting;
-  if (!timed && connecting) return wait_connecting(step.until, clock);
-  socket_.wait(step, clock);
+  if (timed || !connecting) return socket_.wait(step, clock);
+  Watch watch = watch_connecting(step.until, clock);
+  wait_for(watch.fds, watch.count, watch.until, clock);
 }
 
-void PosixTransport::wait_connecting(Instant until, const PosixClock& clock) const {
+void PosixTransport::wait_until(Instant until, const PosixClock& clock, int wake_fd) {
+  Watch watch;
+  watch.until = until;
+  if (state_ == State::resolving || state_ == State::connecting) {
+    watch = watch_connecting(until, clock);
+  } else if (const short events = socket_.newly_awaited(); events != 0) {
+    watch.fds[watch.count++] = {socket_.fd(), events, 0};
+  }
+  if (wake_fd >= 0) watch.fds[watch.count++] = {wake_fd, POLLIN, 0};
+  wait_for(watch.fds, watch.count, watch.until, clock);
+}
+
+PosixTransport::Watch PosixTransport::watch_connecting(Instant until,
+                                                       const PosixClock& clock) const {
+  Watch watch;
+  watch.until = until;
   if (state_ == State::resolving) {
     const int fd = resolver_.wake_fd();
-    if (fd < 0) return wait_for(nullptr, 0, earlier(until, clock.mono() + kAskAgain), clock);
-    pollfd polled = {fd, POLLIN, 0};
-    return wait_for(&polled, 1, until, clock);
+    if (fd < 0) watch.until = earlier(until, clock.mono() + kAskAgain);
+    if (fd >= 0) watch.fds[watch.count++] = {fd, POLLIN, 0};
+    return watch;
   }
-  pollfd polled[AddressList::kMax];
-  for (std::size_t i = 0; i < AddressList::kMax; ++i) polled[i] = {race_.fd(i), POLLOUT, 0};
-  wait_for(polled, AddressList::kMax, earlier(until, race_.next_start()), clock);
+  for (std::size_t i = 0; i < AddressList::kMax; ++i) {
+    if (race_.fd(i) >= 0) watch.fds[watch.count++] = {race_.fd(i), POLLOUT, 0};
+  }
+  watch.until = earlier(until, race_.next_start());
+  return watch;
 }
 
 }  // namespace fieldhook

@@ -40,7 +40,9 @@ class TlsStream {
   std::uint8_t alert() const { return alert_; }
   std::string_view version() const;
   std::string_view cipher() const;
-  UnixTime peer_valid_until() const { return judge_.valid_until(); }
+  UnixTime peer_valid_until() const {
+    return judge_.accepted() ? judge_.valid_until() : UnixTime{};
+  }
 
  private:
   enum class State : std::uint8_t { closed, connecting, handshaking, open, dead };

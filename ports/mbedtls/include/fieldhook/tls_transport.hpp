@@ -27,6 +27,7 @@ class TlsTransport final : public Transport {
   }
   Phase phase() const override { return stream_.phase(); }
   Protection protection() const override { return Protection::verified; }
+  UnixTime peer_valid_until() const override { return stream_.peer_valid_until(); }
   Result<std::size_t> send(Bytes data) override { return stream_.send(data); }
   Result<std::size_t> receive(MutableBytes space) override { return stream_.receive(space); }
   void close() override { stream_.close(); }
@@ -40,8 +41,6 @@ class TlsTransport final : public Transport {
   std::string_view cipher() const { return stream_.cipher(); }
   /// Sessions are not kept yet: every handshake is a full one.
   bool resumed() const { return false; }
-  /// The end of the verified peer's certificate, after connect() answered ok.
-  UnixTime peer_valid_until() const { return stream_.peer_valid_until(); }
 
  private:
   TlsStream stream_;

@@ -3,6 +3,7 @@
 // files.
 #pragma once
 
+#include <fieldhook/file_lock.hpp>
 #include <fieldhook/file_storage.hpp>
 #include <fieldhook/posix_clock.hpp>
 #include <fieldhook/posix_entropy.hpp>

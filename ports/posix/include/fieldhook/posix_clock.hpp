@@ -20,6 +20,13 @@ constexpr ClockQuality judge_wall(UnixTime wall, WallSync sync) {
   return sync == WallSync::synced ? ClockQuality::synced : ClockQuality::approximate;
 }
 
+/// The better of two readings of one moment: the system's, and what is known from elsewhere. The
+/// later one where both are only approximate, as the elsewhere is a verified server.
+constexpr Now better_wall(Now system, Now known) {
+  if (system.quality == ClockQuality::synced || known.quality < system.quality) return system;
+  return known.quality == system.quality && known.wall.s <= system.wall.s ? system : known;
+}
+
 /// The system's clocks. Holds nothing.
 /// Units     mono counts from boot, through suspend where the system has CLOCK_BOOTTIME.
 /// Errors    a clock that cannot be read has quality unknown.

@@ -48,6 +48,9 @@ class Socket {
     waited_ = true;
     return blocked_;
   }
+  /// awaited(), but of calls since the last wait only: nobody looks at what an idle stream has, so
+  /// a second wait for it would end at once, again and again.
+  short newly_awaited() { return waited_ || fd_ < 0 ? short{0} : awaited(); }
 
  private:
   void begin_call();

@@ -9,6 +9,9 @@
 #include <fieldhook/posix_socket.hpp>
 #include <fieldhook/transport.hpp>
 
+#include <poll.h>
+
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -36,6 +39,9 @@ class PosixTransport final : public Transport {
   /// it, or step.until is reached. May return early (a signal): pump again.
   /// Wants::wait sleeps until step.until, Wants::nothing not at all.
   void wait(const Step& step, const PosixClock& clock);
+  /// The same for who has no step at hand: the stream is ready as far as its calls since the last
+  /// wait need it, or `until` is reached, or `wake_fd` is readable; -1: there is none.
+  void wait_until(Instant until, const PosixClock& clock, int wake_fd = -1);
 
   /// errno of the last failure, 0 where none fits; kept until the next connect.
   int cause() const { return cause_; }
@@ -50,7 +56,13 @@ class PosixTransport final : public Transport {
   Status race(Instant now);
   Status fail(Status status, int cause, std::string_view reason);
   Result<std::size_t> noted(Result<std::size_t> result);
-  void wait_connecting(Instant until, const PosixClock& clock) const;
+  /// What a wait looks at. The last place is for a caller's own.
+  struct Watch {
+    pollfd fds[AddressList::kMax + 1];
+    std::size_t count = 0;
+    Instant until;
+  };
+  Watch watch_connecting(Instant until, const PosixClock& clock) const;
 
   Resolver& resolver_;
   ConnectRace race_;
