@@ -78,7 +78,7 @@ int main() {
   if (client.add(fh::webhook(board::setting("url"), secret)) != fh::Status::ok) {
     return fail("url= is no https URL, or secret= no whsec_ secret");
   }
-  if (client.start() != fh::Status::ok) return fail("the flash holds something else");
+  if (client.start() == fh::Status::malformed) return fail("the flash holds something else");
   run(client, device);
   board::print("firmware: delivered: ", client.counters().delivered);
   return end(device, lwip_before);
