@@ -125,7 +125,7 @@ start_receiver() {
 # keeps its own.
 boot() {
   say "booting: $1, $count events to https://10.0.2.2:$port/hooks"
-  head -c 131072 /dev/zero | tr '\000' '\377' >"$temp/flash.img"  # as it is delivered: erased
+  head -c 65536 /dev/zero | tr '\000' '\377' >"$temp/flash.img"  # as it is delivered: erased
   timeout 120 qemu-system-arm -M "$1" -display none -monitor none -serial none \
     -kernel "$build/$2/firmware.elf" -nic "user,model=$3" -semihosting-config \
     "enable=on,target=native,arg=fw,arg=url=https://10.0.2.2:$port/hooks,arg=secret=$FIELDHOOK_SECRET,arg=device=$2,arg=presses=$count,arg=flash=$temp/flash.img" \

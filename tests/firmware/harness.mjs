@@ -12,7 +12,7 @@ import { join } from 'node:path';
 const { Webhook } = createRequire(new URL('../interop/package.json', import.meta.url))('standardwebhooks');
 const kSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const kLongest = 180000;  // a run that hangs is ended after so long
-const kFlashSize = 128 * 1024;
+const kFlashSize = 64 * 1024;
 
 /// The folder that run.sh filled: BOARD-TLS/*.elf and certificates.
 export const folder = process.argv[2];
@@ -25,12 +25,14 @@ export function check(condition, what) {
   console.log(`not ok - ${what}`);
 }
 
-/// The same numbers for the same seed.
+/// Numbers below a bound, the same for the same seed.
 export function random(seed) {
   let state = seed;
   return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) % below;
+    state = (state + 0x9E3779B9) >>> 0;
+    let bits = Math.imul(state ^ (state >>> 16), 0x21F0AAAD);
+    bits = Math.imul(bits ^ (bits >>> 15), 0x735A2D97);
+    return ((bits ^ (bits >>> 15)) >>> 0) % below;
   };
 }
 
@@ -79,9 +81,9 @@ function take(state, headers, body) {
 }
 
 /// A flash chip as it is delivered: erased.
-export function newFlash(name) {
+export function newFlash(name, size = kFlashSize) {
   const path = join(folder, name);
-  writeFileSync(path, Buffer.alloc(kFlashSize, 0xFF));
+  writeFileSync(path, Buffer.alloc(size, 0xFF));
   return path;
 }
 

@@ -14,6 +14,7 @@ namespace {
 using fieldhook::Status;
 
 constexpr std::uint8_t kPaint = 0xA5;
+constexpr std::size_t kFirstHeader = 64;  // what the allocator has written so far lies in it
 
 }  // namespace
 
@@ -29,8 +30,8 @@ bool Device::start() {
   if (entropy_.fill(seed) != Status::ok) return fail("no randomness");
   std::memcpy(&seed_, seed, sizeof seed_);
 
-  std::memset(tls_arena_, kPaint, sizeof tls_arena_);
   if (fieldhook::use_tls_arena(tls_arena_) != Status::ok) return fail("no memory for TLS");
+  std::memset(tls_arena_ + kFirstHeader, kPaint, sizeof tls_arena_ - kFirstHeader);
   if (tls_config_.trust(anchor()) != Status::ok) return fail("no authority");
   name_ = setting("device");
   return !name_.empty() || fail("device= is missing: each one has its own name");

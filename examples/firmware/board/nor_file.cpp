@@ -4,21 +4,18 @@
 #include <cstring>
 
 namespace board {
-namespace {
 
 using fieldhook::Status;
 
-constexpr std::uint32_t kSize = NorFile::kShape.sector_size * NorFile::kShape.sector_count;
-
-bool is_within(std::uint32_t address, std::size_t size) {
-  return address <= kSize && size <= kSize - address;
+bool NorFile::is_within(std::uint32_t address, std::size_t size) const {
+  const std::uint32_t all = kSectorSize * sectors_;
+  return address <= all && size <= all - address;
 }
-
-}  // namespace
 
 Status NorFile::open(std::string_view path) {
   if (!file_.open(path, semihosting::File::Mode::update)) return Status::lost;
-  return file_.size() == kSize ? Status::ok : Status::malformed;
+  sectors_ = file_.size() / kSectorSize;
+  return file_.size() % kSectorSize == 0 ? Status::ok : Status::malformed;
 }
 
 Status NorFile::read(std::uint32_t address, fieldhook::MutableBytes into) {
@@ -49,9 +46,9 @@ Status NorFile::program(std::uint32_t address, fieldhook::Bytes bytes) {
 }
 
 Status NorFile::start_erase(std::uint32_t sector) {
-  if (sector >= kShape.sector_count) return Status::lost;
-  erase_at_ = sector * kShape.sector_size;
-  erase_end_ = erase_at_ + kShape.sector_size;
+  if (sector >= sectors_) return Status::lost;
+  erase_at_ = sector * kSectorSize;
+  erase_end_ = erase_at_ + kSectorSize;
   return Status::ok;
 }
 

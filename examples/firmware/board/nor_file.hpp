@@ -16,12 +16,12 @@ namespace board {
 /// erase_status(): a power cut finds both half done.
 class NorFile final : public fieldhook::Storage {
  public:
-  static constexpr fieldhook::StorageShape kShape{4096, 32, 1, true};
+  static constexpr std::uint32_t kSectorSize = 4096;
 
-  /// Errors    lost: no such file; malformed: another size than kShape's
+  /// The chip is as large as the file. Errors    lost: no such file; malformed: not whole sectors
   fieldhook::Status open(std::string_view path);
 
-  fieldhook::StorageShape shape() const override { return kShape; }
+  fieldhook::StorageShape shape() const override { return {kSectorSize, sectors_, 1, true}; }
   fieldhook::Status read(std::uint32_t address, fieldhook::MutableBytes into) override;
   fieldhook::Status program(std::uint32_t address, fieldhook::Bytes bytes) override;
   fieldhook::Status start_erase(std::uint32_t sector) override;
@@ -31,9 +31,11 @@ class NorFile final : public fieldhook::Storage {
   static constexpr std::size_t kPiece = 16;        // of a program
   static constexpr std::size_t kErasePiece = 256;  // of an erase
 
+  bool is_within(std::uint32_t address, std::size_t size) const;
   fieldhook::Status write(std::uint32_t address, fieldhook::Bytes bytes);
 
   semihosting::File file_;
+  std::uint32_t sectors_ = 0;
   std::uint32_t erase_at_ = 0;  // the next piece
   std::uint32_t erase_end_ = 0;
 };
