@@ -234,3 +234,42 @@ TEST_CASE("waits that are over do not sleep") {
   transport.wait({Wants::connect, kNever}, clock);  // failed: the next call says so
   CHECK(transport.connect(Endpoint(), at(0)) == Status::lost);
 }
+
+TEST_CASE("a sleep without a step ends when the stream is ready, and once for an idle stream") {
+  Watchdog watchdog;
+  Peer peer(Mood::listens);
+  FakeResolver resolver;
+  PosixTransport transport(resolver);
+  const LocalEndpoint endpoint("127.0.0.1", peer.port());
+  const PosixClock clock;
+  while (transport.connect(endpoint, at(0)) == Status::would_block) {
+    transport.wait_until(kNever, clock);
+  }
+  const int other = peer.accept();
+  std::uint8_t space[8];
+  CHECK(transport.receive(space).status() == Status::would_block);
+  CHECK(::send(other, "x", 1, 0) == 1);
+  transport.wait_until(kNever, clock);
+  // Nobody has read it: an idle stream does not keep its owner awake.
+  const Instant until = clock.mono() + 30;
+  transport.wait_until(until, clock);
+  CHECK(!(clock.mono() < until));
+  CHECK(transport.receive(space).value() == 1);
+  ::close(other);
+}
+
+TEST_CASE("a sleep without a step ends by a descriptor of the caller's, open or not") {
+  Watchdog watchdog;
+  FakeResolver resolver;
+  PosixTransport transport(resolver);
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  CHECK(::write(ends[1], "x", 1) == 1);
+  transport.wait_until(kNever, PosixClock(), ends[0]);
+  resolver.answer = Status::would_block;
+  const LocalEndpoint endpoint("device.test", 443);
+  CHECK(transport.connect(endpoint, at(0)) == Status::would_block);
+  transport.wait_until(kNever, PosixClock(), ends[0]);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}

@@ -25,7 +25,7 @@ constexpr std::int64_t kEdges[] = {
 };
 
 bool is(const WallClock& clock, Instant at, std::int64_t wall, ClockQuality quality) {
-  const Now now = clock.at(at);
+  const Now now = clock.now(at);
   CHECK(now.mono == at);
   CHECK(now.wall.s == wall);
   CHECK(now.quality == quality);
@@ -40,7 +40,7 @@ TEST_CASE("without anything better the clock is a floor that moves, and stamps n
   CHECK(is(clock, {999}, kBuilt.s, kFloor));
   CHECK(is(clock, {1000}, kBuilt.s + 1, kFloor));
   CHECK(is(clock, {86400000}, kBuilt.s + 86400, kFloor));
-  CHECK(!can_stamp(clock.at({86400000})));
+  CHECK(!can_stamp(clock.now({86400000})));
 }
 
 TEST_CASE("a clock chip that lost its battery says 1970 and is not believed") {
@@ -165,7 +165,7 @@ TEST_CASE("floor, saved time, Date and SNTP lead to the same clock in any order"
     std::int64_t floor = kBuilt.s;
     for (const int step : order) {
       const Instant at{1000};
-      const Now before = clock.at(at);
+      const Now before = clock.now(at);
       switch (step) {
         case 0:
           clock.raise_floor({kBuilt.s + 100}, at);
@@ -180,7 +180,7 @@ TEST_CASE("floor, saved time, Date and SNTP lead to the same clock in any order"
           CHECK(clock.set({kBuilt.s + 250}, kApproximate, at) ==
                 (before.wall.s > kBuilt.s + 250 || synced ? Status::refused : Status::ok));
       }
-      const Now now = clock.at(at);
+      const Now now = clock.now(at);
       CHECK(now.wall.s >= floor);
       CHECK(now.quality >= before.quality);
       CHECK((now.wall.s >= before.wall.s || step == 2));
@@ -227,10 +227,10 @@ TEST_CASE("every length of time since the last setting is counted right") {
   for (int bit = 0; bit < 63; ++bit) {
     for (const Millis off : {Millis{-1}, Millis{0}, Millis{1}, Millis{999}}) {
       const Millis ms = (Millis{1} << bit) + off;
-      if (ms >= 0) CHECK(clock.at({ms}).wall.s == ms / 1000);
+      if (ms >= 0) CHECK(clock.now({ms}).wall.s == ms / 1000);
     }
   }
-  CHECK(clock.at({INT64_MAX}).wall.s == INT64_MAX / 1000);
+  CHECK(clock.now({INT64_MAX}).wall.s == INT64_MAX / 1000);
 }
 
 TEST_CASE("the clock stops at the end of 64 bits") {
@@ -252,5 +252,5 @@ TEST_CASE("a moment before the last change is that of the change") {
   CHECK(is(clock, {8999}, kBuilt.s + 50, kSynced));
   CHECK(is(clock, {INT64_MIN}, kBuilt.s + 50, kSynced));
   CHECK(clock.set({kBuilt.s + 60}, kSynced, {INT64_MIN}) == Status::ok);
-  CHECK(clock.at({INT64_MAX}).wall.s == kBuilt.s + 60 + INT64_MAX / 1000 + INT64_MAX / 1000 + 1);
+  CHECK(clock.now({INT64_MAX}).wall.s == kBuilt.s + 60 + INT64_MAX / 1000 + INT64_MAX / 1000 + 1);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/retry_policy.hpp>
 
+#include "jitter.hpp"
+
 namespace fieldhook {
 namespace {
 
@@ -23,6 +25,10 @@ Millis share(Millis most, std::uint32_t random) {
 }
 
 }  // namespace
+
+Millis random_wait(Millis most, std::uint32_t seed) {
+  return share(most, mix(seed, 0, 3));
+}
 
 Millis backoff(const RetryPolicy& policy, std::uint32_t attempt, Millis asked, std::uint32_t seed) {
   Millis cap = 0;

@@ -96,6 +96,13 @@ std::uint32_t before_payload(const Enqueue& what) {
                                             stored(content_size(event)) + event.id.size());
 }
 
+bool is_one_of(Span<const std::uint32_t> numbers, std::uint32_t number) {
+  for (const std::uint32_t one : numbers) {
+    if (one == number) return true;
+  }
+  return false;
+}
+
 bool is_before(std::uint32_t a, std::uint32_t b) {
   return static_cast<std::int32_t>(a - b) < 0;
 }
@@ -323,7 +330,7 @@ Status Outbox::no_sector(std::uint8_t priority) {
   return status == Status::ok ? Status::would_block : status;
 }
 
-Result<Entry> Outbox::peek(std::uint16_t endpoint) {
+Result<Entry> Outbox::peek(std::uint16_t endpoint, Span<const std::uint32_t> aside) {
   if (busy()) return Status::would_block;
   Entry best;
   Entry at;
@@ -337,7 +344,7 @@ Result<Entry> Outbox::peek(std::uint16_t endpoint) {
       read_state(at);
       if (at.state != EntryState::waiting || is_unmarked(at)) continue;
       waits = true;
-      if (at.endpoint != endpoint) continue;
+      if (at.endpoint != endpoint || is_one_of(aside, at.sequence)) continue;
       const bool first = best.record.address == Record::kNone;
       const bool sooner = at.priority == best.priority ? is_before(at.sequence, best.sequence)
                                                        : at.priority > best.priority;
@@ -411,6 +418,21 @@ Result<Event> Outbox::load(const Entry& entry, MutableBytes space) {
               rest.from(entry.type_size + content + entry.id_size));
   if (entry.content_size != kDefaultContent) {
     event.content_type = text_of(rest.from(entry.type_size).first(content));
+  }
+  return event;
+}
+
+Result<Event> Outbox::load_texts(const Entry& entry, MutableBytes space) const {
+  const std::uint32_t content = stored(entry.content_size);
+  const std::uint32_t size = entry.type_size + content;
+  if (size > space.size()) return Status::no_space;
+  const std::uint32_t keys_end = kMeta + slots(entry.record) * kKey;
+  const MutableBytes texts = space.first(size);
+  const Status status = log_.read(entry.record, keys_end, texts);
+  if (status != Status::ok) return status;
+  Event event(text_of(texts.first(entry.type_size)), Bytes());
+  if (entry.content_size != kDefaultContent) {
+    event.content_type = text_of(texts.from(entry.type_size));
   }
   return event;
 }

@@ -313,6 +313,21 @@ Status RecordLog::prepare() {
   return Status::ok;
 }
 
+bool RecordLog::is_blank() const {
+  const StorageShape shape = storage_->shape();
+  std::uint32_t written = 0;
+  for (std::uint32_t sector = 0; sector < shape.sector_count; ++sector) {
+    std::uint8_t begin[16] = {};
+    static_cast<void>(storage_->read(sector * shape.sector_size, begin));
+    for (const std::uint8_t byte : begin) {
+      if (byte == 0xFF) continue;
+      ++written;
+      break;
+    }
+  }
+  return written < 2;
+}
+
 Status RecordLog::format() {
   const Status status = mount();
   if (status == Status::unsupported) return status;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/wall_clock.hpp>
 
+#include "whole_seconds.hpp"
+
 #include <cstdint>
 
 namespace fieldhook {
@@ -8,20 +10,9 @@ namespace {
 
 constexpr UnixTime kLast{INT64_MAX};
 
-/// In 32 bits, as 64-bit division is long on a small processor: 2^32 is 4294967 * 1000 + 296.
-std::int64_t whole_seconds(std::uint64_t ms) {
-  std::int64_t seconds = 0;
-  while (ms >> 32 != 0) {
-    const std::uint64_t high = ms >> 32;
-    seconds += static_cast<std::int64_t>(high * 4294967);
-    ms = high * 296 + static_cast<std::uint32_t>(ms);
-  }
-  return seconds + static_cast<std::uint32_t>(ms) / 1000;
-}
-
 }  // namespace
 
-Now WallClock::at(Instant mono) const {
+Now WallClock::now(Instant mono) const {
   std::int64_t passed = 0;
   if (at_ < mono) {
     passed =
@@ -33,7 +24,7 @@ Now WallClock::at(Instant mono) const {
 
 void WallClock::raise_floor(UnixTime saved, Instant at) {
   if (saved.s > floor_.s) floor_ = saved;
-  if (this->at(at).wall.s < saved.s) become(saved, ClockQuality::floor, at);
+  if (now(at).wall.s < saved.s) become(saved, ClockQuality::floor, at);
 }
 
 void WallClock::answered(UnixTime date, UnixTime valid_until, Instant at) {
@@ -43,14 +34,14 @@ void WallClock::answered(UnixTime date, UnixTime valid_until, Instant at) {
     date = valid_until;
     quality = quality_;
   }
-  const std::int64_t known = this->at(at).wall.s;
+  const std::int64_t known = now(at).wall.s;
   if (date.s > known || (date.s == known && quality > quality_)) become(date, quality, at);
 }
 
 Status WallClock::set(UnixTime wall, ClockQuality quality, Instant at) {
   if (quality <= ClockQuality::floor || wall.s < floor_.s) return Status::refused;
   const bool is_less =
-      quality < quality_ || (quality == ClockQuality::approximate && wall.s < this->at(at).wall.s);
+      quality < quality_ || (quality == ClockQuality::approximate && wall.s < now(at).wall.s);
   if (is_less) return Status::refused;
   become(wall, quality, at);
   return Status::ok;

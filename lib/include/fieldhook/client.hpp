@@ -34,6 +34,7 @@ class Client final : public Courier {
         outbox_(port.storage, port.device, options.queue_full) {}
 
  private:
+  static_assert(N <= Outbox::kMaxEndpoints, "as many as an event may go to");
   static constexpr std::size_t kScratch = 1536;
 
   Outbox outbox_;

@@ -6,6 +6,7 @@
 #include <fieldhook/endpoint.hpp>
 #include <fieldhook/event_builder.hpp>
 #include <fieldhook/event_time.hpp>
+#include <fieldhook/mailbox.hpp>
 #include <fieldhook/observer.hpp>
 #include <fieldhook/outbox.hpp>
 #include <fieldhook/port.hpp>
@@ -14,6 +15,7 @@
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/transport.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace fieldhook {
@@ -25,15 +27,16 @@ struct EnqueueOptions {
 };
 
 struct CourierPolicy {
-  /// The schedule holds for an endpoint: while one waits, nothing goes there. `max_attempts` that the
-  /// endpoint answered (5xx, 429, cut answers) make an event a dead letter; a network that is down
-  /// uses up nothing, however long.
+  /// The schedule holds for an endpoint: while one waits, nothing goes there. `max_attempts` that
+  /// the endpoint answered (5xx, 429, cut answers) make an event a dead letter; a network that is
+  /// down uses up nothing, however long.
   RetryPolicy retry;
-  Millis spread = 5 * kMinute;         ///< after an outage, and after a boot with events waiting: a random wait up to this
-  std::uint16_t drain_events = 32;     ///< then the next endpoint has its turn, if it wants one
-  Millis drain_time = 30 * kSecond;    ///< the same in time
-  Millis keep_stream = 10 * kSecond;   ///< an idle stream is closed after this
-  Millis longest_rest = kHour;         ///< poll() is asked for at least so often
+  Millis spread = 5 * kMinute;  ///< after an outage, and after a boot with events waiting: a random
+                                ///< wait up to this
+  std::uint16_t drain_events = 32;    ///< then the next endpoint has its turn, if it wants one
+  Millis drain_time = 30 * kSecond;   ///< the same in time
+  Millis keep_stream = 10 * kSecond;  ///< an idle stream is closed after this
+  Millis longest_rest = kHour;        ///< poll() is asked for at least so often
 };
 
 /// How an endpoint stands.
@@ -46,8 +49,8 @@ enum class EndpointState : std::uint8_t {
 
 /// One at a time: one endpoint's events in order, then the next endpoint's, so that a handshake
 /// serves many events. An event that its endpoint refuses alone (it answers, but not to this one)
-/// is put aside after kPatience answers, and the next one goes. Owns no memory, no socket, no clock;
-/// one context calls it.
+/// is put aside after kPatience answers, and the next one goes. Owns no memory, no socket, no
+/// clock; one context calls it.
 /// Memory    `scratch`: see Delivery. `space` holds one event, and beside it what its Render makes
 ///           of it; a longer event goes from the outbox in parts, and one that must be rendered and
 ///           does not fit is a dead letter (unsendable).
@@ -55,39 +58,76 @@ enum class EndpointState : std::uint8_t {
 class Courier {
  public:
   static constexpr std::uint8_t kPatience = 3;
-  static constexpr std::size_t kAside = 4;  ///< events put aside, of all endpoints
+  static constexpr std::size_t kAside = 4;     ///< events put aside, of all endpoints
+  static constexpr std::size_t kMaxRates = 5;  ///< of a row; further ones are not kept
+  static constexpr std::size_t kMailboxes = 4;
+  static constexpr Millis kEraseWait = 10;  ///< how often a running erase is asked for its end
 
-  /// Room for one endpoint.
-  struct Slot;
+  /// Room for one endpoint: what it is, and how it stands.
+  struct Slot {
+    Endpoint endpoint;
+    Credential credential = Credential::none();
+    std::string_view types;
+    Render render = nullptr;
+    Instant due;              // the schedule: nothing goes before
+    Instant asked;            // the endpoint's own wish: resume() does not shorten it
+    Instant failing_since;    // of failures != 0
+    Instant full[kMaxRates];  // when the bucket of each rate is full again
+    Instant refusals_since;
+    std::uint32_t head = 0;     // the event that `answers` counts for
+    std::uint32_t doubted = 0;  // was just put aside: is it the event, or the endpoint?
+    std::uint16_t key = 0;
+    std::uint16_t refusals = 0;
+    std::uint8_t failures = 0;  // in a row
+    std::uint8_t answers = 0;
+    std::uint8_t lost_marks = 0;  // in a row
+    std::uint8_t next_key = 0;    // the oldest one
+    bool may_wait = true;         // an event may wait in the outbox, beside those put aside
+    bool spreads = false;         // events waited at the start
+    bool held = false;
+    bool off = false;
+    bool lacks_clock = false;
+  };
 
   struct Memory {
-    Span<Slot> slots;
+    Span<Slot> slots;       ///< at most Outbox::kMaxEndpoints are used
     Span<SigningKey> keys;  ///< as many for each slot as fit
     MutableBytes scratch;
     MutableBytes space;
   };
 
   Courier(Outbox& outbox, const Port& port, const Memory& memory, const CourierPolicy& policy);
+  /// Closes the stream. What was accepted is kept.
+  ~Courier();
+  Courier(const Courier&) = delete;
+  Courier& operator=(const Courier&) = delete;
 
   /// Adds an endpoint, before start().
   /// Errors    what Endpoint::parse, sign_with, send_to, authorize and SigningKey answer
+  ///           malformed: a filter that is not written as Route::only() says
   ///           no_space: no slot, or no room for a second key
   ///           refused: its key is another endpoint's, or it is too late
   Status add(const Route& route);
   /// The one that is told of everything; the last call counts.
   void observe(Observer& observer) { observer_ = &observer; }
+  /// Events of an interrupt or another task: poll() takes them to the outbox.
+  /// Errors    no_space: there are kMailboxes
+  Status attach(MailboxBase& mailbox);
 
   /// Reads what the outbox holds. enqueue() and poll() do it by themselves.
   /// Errors    malformed: the medium holds something else; if that is right, format()
+  ///           would_block: a new medium is made ready by poll()
   ///           what Outbox::mount() answers
   Status start();
   /// Begins an empty outbox on a medium that held something else; poll() completes it. A blank
   /// medium needs no such call.
+  /// Errors    would_block: poll() goes on with it
   Status format();
 
-  /// Accepts an event for all endpoints whose filter it fits: ok is the promise that it outlives any
-  /// power cut.
+  /// Accepts an event for all endpoints whose filter it fits: ok is the promise that it outlives
+  /// any power cut.
   /// Errors    what Outbox::enqueue and start() answer
+  ///           would_block: the flash is busy: poll(), then again
   ///           refused: no endpoint wants it; or called from an observer
   Result<EventId> enqueue(const Event& event, const EnqueueOptions& options = {});
   /// Errors    those of the builder too
@@ -103,16 +143,150 @@ class Courier {
 
   /// The network is there again: failed endpoints may be tried once `spread` has passed at random.
   void network_back(Now now);
-  /// An endpoint that is off, held or in backoff may be tried at once; Retry-After still counts.
-  /// Errors    refused: no such endpoint
+  /// An endpoint that is off, held or in backoff may be tried at once; what it asked for still
+  /// counts.
+  /// Errors    refused: no such endpoint, or called from an observer
   Status resume(std::uint16_t endpoint);
+  /// Nothing goes to the endpoint before `until`, as if it had asked for that: a Retry-After that
+  /// was kept over a restart.
+  /// Errors    as resume()
+  Status hold(std::uint16_t endpoint, Instant until);
+  /// Signs what waits with this secret from now on, and with the one before, where there is room
+  /// for two keys.
+  /// Errors    as resume(), and what SigningKey and Endpoint::sign_with answer: the old keys stay
+  Status rotate(std::uint16_t endpoint, const Secret& secret);
   /// Errors    refused: no such endpoint
   Result<EndpointState> state(std::uint16_t endpoint) const;
 
   /// To look at and to change what waits: iterate, redeliver, drop. Call changed() afterwards.
-  Outbox& outbox() { return outbox_; }
+  Outbox& outbox() { return *outbox_; }
   void changed();
   const Counters& counters() const { return counters_; }
+
+ private:
+  enum class Doing : std::uint8_t { nothing, delivering, marking };
+  enum class Start : std::uint8_t { not_yet, formatting, done, failed };
+
+  /// An event that its endpoint refuses alone.
+  struct Aside {
+    Instant due;
+    std::uint32_t sequence = 0;
+    std::uint8_t slot = kNoSlot;
+    std::uint8_t answers = 0;
+  };
+
+  /// The payload of the event on its way, where it is longer than `space`.
+  class Parts final : public PayloadReader {
+   public:
+    explicit Parts(const Courier& courier) : courier_(courier) {}
+    std::size_t size() const override;
+    Status read(std::size_t offset, MutableBytes space) override;
+
+   private:
+    const Courier& courier_;
+  };
+
+  static constexpr std::uint8_t kNoSlot = 0xFF;
+
+  // courier.cpp: the loop
+  Status mount();
+  Status settle();
+  void work(Now now);
+  void choose(Now now);
+  void begin(std::size_t index, const Entry& entry, Now now);
+  Result<Event> read_event(const Slot& slot);
+  void pump_on(Now now);
+  Instant next_wake(Now now);
+  Instant keep_house(Instant wake);
+  void keep_stream(Now now);
+
+  // courier_schedule.cpp: what an end means
+  void end_attempt(Now now);
+  void mark_end(Now now);
+  void marked(Status status, Now now);
+  void set_back(Slot& slot, const Attempt& attempt, Now now);
+  bool is_used_up(Slot& slot, Now now);
+  void put_aside(Slot& slot, Now now);
+  void take_back(Slot& slot);
+  void go_well(Slot& slot, Now now);
+  void hold_back(Slot& slot, const Attempt& attempt, Now now);
+  void unreadable(Slot& slot, Now now);
+  void count_refusal(Slot& slot, const Attempt& attempt, Now now);
+  Millis wait_of(std::uint32_t attempt, Millis asked);
+  Aside* aside_of(std::uint32_t sequence);
+
+  // courier_endpoints.cpp: where events go, and when they may
+  Status set_up(Slot& slot, const Route& route);
+  Slot* find(std::uint16_t endpoint);
+  Span<Slot> slots() const { return slots_.first(count_); }
+  Span<SigningKey> keys_of(const Slot& slot) const;
+  std::size_t index_of(const Slot& slot) const {
+    return static_cast<std::size_t>(&slot - slots_.data());
+  }
+  Instant ready_at(const Slot& slot) const;
+  void take_rate(Slot& slot, Now now);
+  bool has_work(const Slot& slot) const;
+  bool lacks_clock(Slot& slot, Now now);
+  Result<Entry> next_of(Slot& slot, Now now);
+  Result<Entry> find_waiting(const Slot& slot, std::uint32_t sequence);
+  void spread(Slot& slot, Now now);
+  std::uint32_t draw();
+
+  // courier_accept.cpp: what comes in
+  Result<EventId> accept(const Event& event, Moment time, std::uint8_t priority);
+  void take_mail();
+  bool has_mail() const;
+  Moment moment_of(EventTime time) const;
+  EventTime time_of(const Entry& entry) const;
+
+  void tell(const Notice& notice);
+  void tell_losses();
+  Notice notice_of(What what) const;
+
+  Outbox* outbox_;
+  Port port_;
+  Span<Slot> slots_;
+  Span<SigningKey> keys_;
+  MutableBytes scratch_;
+  MutableBytes space_;
+  CourierPolicy policy_;  // its max_attempts is 1: a delivery makes one
+  std::uint32_t max_answers_;
+  Observer* observer_ = nullptr;
+  MailboxBase* mailboxes_[kMailboxes] = {};
+  Counters counters_;
+  Now now_;  // of the last poll()
+  Instant first_poll_;
+  UnixTime booted_;  // the wall clock at Instant{0}, once it is known: the same until the next boot
+  Step step_;
+  std::uint32_t draws_ = 0;
+  std::uint32_t dropped_ = 0;  // of the outbox's counters: what was told
+  std::uint32_t damaged_ = 0;
+  Aside aside_[kAside];
+
+  Entry entry_;  // of the event on its way
+  EventId id_;
+  Parts parts_{*this};
+  Instant began_;
+  Instant drain_end_;
+  Instant stream_until_;
+  std::uint16_t drained_ = 0;
+  std::uint8_t count_ = 0;
+  std::uint8_t current_ = 0;       // the endpoint that has its turn
+  std::uint8_t stream_ = kNoSlot;  // whose stream is open
+  Start start_ = Start::not_yet;
+  Status failed_ = Status::ok;  // why it did not start
+  Doing doing_ = Doing::nothing;
+  EntryState end_ = EntryState::waiting;  // what is to be marked
+  DeadReason reason_ = DeadReason::rejected;
+  bool in_parts_ = false;  // the event comes from the outbox while it is sent
+  bool untidy_ = false;    // the outbox has something to maintain
+  bool telling_ = false;
+  bool polled_ = false;
+  bool mark_waited_ = false;
+  bool has_booted_ = false;
+  union {
+    Delivery delivery_;  // not before the first event
+  };
 };
 
 }  // namespace fieldhook

@@ -33,6 +33,9 @@ class Credential {
   static constexpr Credential header(std::string_view name, std::string_view value) {
     return {name, "", value};
   }
+  /// No credential: where one may be given, and is not.
+  static constexpr Credential none() { return {}; }
+  constexpr bool is_none() const { return name_.empty(); }
 
  private:
   friend class Endpoint;

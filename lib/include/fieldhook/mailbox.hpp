@@ -15,8 +15,8 @@
 namespace fieldhook {
 
 /// One context posts, the client's context takes: one mailbox for each interrupt or task that
-/// posts. In RAM: an event is durable once poll() has moved it to the outbox, not before; a power cut
-/// in between loses it. Uses loads and stores only, which a Cortex-M0+ has.
+/// posts. In RAM: an event is durable once poll() has moved it to the outbox, not before; a power
+/// cut in between loses it. Uses loads and stores only, which a Cortex-M0+ has.
 class MailboxBase {
  public:
   /// Copies the event into the next slot.
@@ -42,15 +42,20 @@ class MailboxBase {
   /// Errors    closed: there is none
   Result<Event> front(Instant& at) const;
   void release();
+  bool has_mail() const {
+    return posted_.load(std::memory_order_acquire) != taken_.load(std::memory_order_relaxed);
+  }
 
  protected:
-  MailboxBase(Span<Slot> slots, MutableBytes bytes) : slots_(slots), bytes_(bytes) {}
+  MailboxBase(Span<Slot> slots, MutableBytes bytes, std::size_t slot_bytes)
+      : slots_(slots), bytes_(bytes), slot_bytes_(slot_bytes) {}
 
  private:
   MutableBytes bytes_of_slot(std::uint32_t index) const;
 
   Span<Slot> slots_;
   MutableBytes bytes_;
+  std::size_t slot_bytes_;
   std::atomic<std::uint32_t> posted_{0};
   std::atomic<std::uint32_t> taken_{0};
   std::atomic<std::uint32_t> refused_{0};
@@ -62,7 +67,7 @@ class Mailbox final : public MailboxBase {
   static_assert(Slots != 0 && (Slots & (Slots - 1)) == 0, "a power of two: the counters wrap");
 
  public:
-  Mailbox() : MailboxBase(Span<Slot>(slots_), MutableBytes(bytes_)) {}
+  Mailbox() : MailboxBase(Span<Slot>(slots_), MutableBytes(bytes_), Size) {}
 
  private:
   Slot slots_[Slots];

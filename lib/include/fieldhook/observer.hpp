@@ -29,15 +29,16 @@ enum class What : std::uint8_t {
 struct Notice {
   What what;
   std::uint16_t endpoint = 0;  ///< the endpoint's key; 0: it is about no single one
+  std::uint32_t sequence = 0;  ///< the event's number in the outbox; 0: it is about no single one
   std::string_view event_id;   ///< empty: it is about no event
   Instant at;
-  Millis took = 0;           ///< of an attempt, from its start
-  Attempt attempt;           ///< of attempted, delivered, dead, held and endpoint_off
+  Millis took = 0;  ///< of an attempt, from its start
+  Attempt attempt;  ///< of attempted, delivered, dead, held and endpoint_off
   DeadReason reason = DeadReason::rejected;  ///< of dead
 };
 
-/// Told of everything, from inside enqueue() and poll(). Short work only; it may not call the client
-/// back: each such call answers refused.
+/// Told of everything, from inside enqueue() and poll(). Short work only; it may not call the
+/// client back: each such call answers refused.
 class Observer {
  public:
   virtual void notice(const Notice& notice) = 0;

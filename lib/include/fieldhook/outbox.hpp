@@ -79,6 +79,8 @@ class Outbox final : private RecordKeeper {
   /// Reads what is there. Writes nothing but the end of a copy that a cut left open. `known`: the
   /// keys of the endpoints there are. Errors    as RecordLog::mount()
   Status mount(Span<const std::uint16_t> known);
+  /// Nothing was ever written, or a first format() was cut: no data of anybody is lost by format().
+  bool is_blank() const { return log_.is_blank(); }
   /// Begins an empty outbox: maintain() until it answers ok.
   Status format() { return log_.format(); }
   /// See RecordLog::maintain(). Called when nothing else is to do.
@@ -95,15 +97,21 @@ class Outbox final : private RecordKeeper {
 
   /// The event that goes next to this endpoint: highest priority, then in the order of enqueue().
   /// Errors    closed: nothing waits
-  Result<Entry> peek(std::uint16_t endpoint);
+  /// `aside`: sequence numbers of events that are passed over.
+  Result<Entry> peek(std::uint16_t endpoint, Span<const std::uint32_t> aside = {});
   /// The entries one by one, in no promised order, all states. Begins with a fresh Entry.
   /// Errors    closed: that was the last
   Result<Entry> next(const Entry& before);
 
   Result<EventId> id(const Entry& entry) const;
+  /// Its time counts from this boot, where it counts from one.
+  bool is_of_this_boot(const Entry& entry) const { return booted_ && entry.boot == boot_; }
   /// The event, read into `space`, where its views point; its id is empty: ask id().
   /// Errors    no_space: it is larger; lost: damaged, and counted: it should be dropped
   Result<Event> load(const Entry& entry, MutableBytes space);
+  /// Its type and content type alone, unchecked, read into `space`; see read_payload().
+  /// Errors    no_space
+  Result<Event> load_texts(const Entry& entry, MutableBytes space) const;
   std::uint32_t payload_size(const Entry& entry) const {
     return entry.record.size - texts_end(entry);
   }

@@ -72,6 +72,8 @@ class RecordLog {
   /// Begins an empty log; it is there when maintain() answers ok. Cut before, the old one is there.
   Status format();
   bool mounted() const { return mounted_; }
+  /// All sectors begin blank, but for one at most: nobody's data, or a first format() that was cut.
+  bool is_blank() const;
   /// An erase is running: every other call answers would_block, or finds nothing.
   bool busy() const { return erasing_; }
 

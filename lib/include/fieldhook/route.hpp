@@ -16,8 +16,9 @@
 
 namespace fieldhook {
 
-/// Writes the payload that one service takes, from an event as it was enqueued. The same event and
-/// time give the same bytes: it runs again for every attempt.
+/// Writes the payload that one service takes, from an event as it was enqueued, with its id. The
+/// same event and time give the same bytes: it runs again for every attempt. Any error makes the
+/// event a dead letter of this endpoint: unsendable.
 using Render = Result<std::string_view> (*)(const Event& event, EventTime time, Span<char> out);
 
 /// One endpoint as a user describes it, for Client::add. Borrows its texts, which outlive the
@@ -29,6 +30,7 @@ struct Route {
   const Profile* profile = nullptr;  ///< nullptr: nothing is signed
   Secret secret = Secret::text({});
   Secret second_secret = Secret::text({});
+  std::uint8_t secrets = 0;  ///< how many of the two count
   Credential credential = Credential::none();
   Span<const Header> headers;
   std::string_view types;   ///< see only()
@@ -43,8 +45,8 @@ struct Route {
     return route;
   }
   /// The endpoint's name in the outbox, 1 to 65535, for all time: events that wait for key 7 go to
-  /// whatever has key 7 after the next boot. Without it, it comes from the URL: a changed URL is then
-  /// another endpoint, and what waited for the old one is reported and stays.
+  /// whatever has key 7 after the next boot. Without it, it comes from the URL: a changed URL is
+  /// then another endpoint, and what waited for the old one is reported and stays.
   constexpr Route key(std::uint16_t number) const {
     Route route = *this;
     route.id = number;
@@ -64,6 +66,7 @@ struct Route {
   constexpr Route also_signed_with(const Secret& other) const {
     Route route = *this;
     route.second_secret = other;
+    route.secrets = 2;
     return route;
   }
 };
@@ -75,6 +78,7 @@ constexpr Route webhook(std::string_view url, const Secret& secret,
   route.url = url;
   route.profile = &profile;
   route.secret = secret;
+  route.secrets = 1;
   return route;
 }
 

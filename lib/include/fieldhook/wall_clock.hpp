@@ -20,7 +20,7 @@ class WallClock {
   explicit WallClock(UnixTime floor) : wall_(floor), floor_(floor) {}
 
   /// Both clocks at this moment of the monotonic one. A moment before the last change is that one.
-  Now at(Instant mono) const;
+  Now now(Instant mono) const;
 
   /// A time that is past for sure at `at`: the one saved before the last power cut.
   void raise_floor(UnixTime saved, Instant at);

@@ -46,7 +46,7 @@ Now LwipClock::now() {
     answer_.is_new = false;
   }
   if (answer.is_new) take(answer);
-  return wall_.at(mono);
+  return wall_.now(mono);
 }
 
 void LwipClock::sntp_answered(std::uint32_t seconds_since_1970) {
@@ -57,7 +57,7 @@ void LwipClock::sntp_answered(std::uint32_t seconds_since_1970) {
 /// From kLateInEra on, the moment with these 32 bits that is nearest to what is known; before, no
 /// broken server's 0 shall be the year 2106.
 void LwipClock::take(const Answer& answer) {
-  const std::int64_t known = wall_.at(answer.at).wall.s;
+  const std::int64_t known = wall_.now(answer.at).wall.s;
   std::int64_t seconds = answer.seconds;
   if (known >= kLateInEra) {
     const std::uint32_t ahead = answer.seconds - static_cast<std::uint32_t>(known);

@@ -81,7 +81,7 @@ std::string_view PosixPort::reason() const {
 
 Now PosixPort::now() const {
   const Now system = clock_.now();
-  return better_wall(system, wall_.at(system.mono));
+  return better_wall(system, wall_.now(system.mono));
 }
 
 void PosixPort::wait_until(Instant until) {

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#include <fieldhook/courier.hpp>
+
+#include <fieldhook/pump.hpp>
+
+#include "whole_seconds.hpp"
+
+#include <new>
+#include <type_traits>
+
+namespace fieldhook {
+namespace {
+
+static_assert(std::is_trivially_destructible_v<Delivery>, "it is simply written over");
+
+/// Steps of maintenance that enqueue() and start() take before they ask for a poll().
+constexpr int kMaxSteps = 1024;
+
+RetryPolicy one_attempt(RetryPolicy policy) {
+  policy.max_attempts = 1;
+  return policy;
+}
+
+}  // namespace
+
+Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
+                 const CourierPolicy& policy)
+    : outbox_(&outbox),
+      port_(port),
+      slots_(memory.slots),
+      keys_(memory.keys),
+      scratch_(memory.scratch),
+      space_(memory.space),
+      policy_(policy),
+      max_answers_(policy.retry.max_attempts) {
+  policy_.retry = one_attempt(policy.retry);
+}
+
+Courier::~Courier() {
+  if (doing_ == Doing::delivering || stream_ != kNoSlot) port_.transport.close();
+}
+
+Status Courier::start() {
+  if (telling_) return Status::refused;
+  if (start_ == Start::not_yet) return mount();
+  if (start_ == Start::failed) return failed_;
+  if (start_ == Start::done) return Status::ok;
+  const Status status = settle();
+  if (status == Status::would_block) return status;
+  start_ = status == Status::ok ? Start::done : Start::failed;
+  failed_ = status;
+  return status;
+}
+
+Status Courier::format() {
+  if (telling_) return Status::refused;
+  start_ = Start::formatting;
+  const Status status = outbox_->format();
+  if (status == Status::ok) return start();
+  start_ = Start::failed;
+  failed_ = status;
+  return status;
+}
+
+Status Courier::mount() {
+  std::uint16_t known[Outbox::kMaxEndpoints];
+  for (std::size_t i = 0; i < count_; ++i) known[i] = slots_[i].key;
+  failed_ = outbox_->mount(Span<const std::uint16_t>(known).first(count_));
+  if (failed_ == Status::malformed && outbox_->is_blank()) return format();
+  start_ = failed_ == Status::ok ? Start::done : Start::failed;
+  if (failed_ != Status::ok) return failed_;
+  untidy_ = true;
+  for (Slot& slot : slots()) {
+    slot.may_wait = outbox_->peek(slot.key).ok();
+    slot.spreads = slot.may_wait;
+  }
+  tell_losses();
+  return Status::ok;
+}
+
+/// Maintains the outbox as far as it goes without waiting for an erase.
+Status Courier::settle() {
+  for (int steps = 0; steps < kMaxSteps; ++steps) {
+    const bool erased = outbox_->busy();
+    const Status status = outbox_->maintain();
+    untidy_ = status == Status::would_block;
+    if (!untidy_ || (erased && outbox_->busy())) return status;
+  }
+  return Status::would_block;
+}
+
+Instant Courier::poll(Now now) {
+  if (telling_) return now.mono;
+  now_ = now;
+  if (!polled_) first_poll_ = now.mono;
+  polled_ = true;
+  if (!has_booted_ && can_stamp(now)) {
+    booted_ = {now.wall.s - whole_seconds(static_cast<std::uint64_t>(now.mono.ms))};
+    has_booted_ = true;
+  }
+  const Status started = start();
+  if (started != Status::ok) {
+    const Millis rest = started == Status::would_block ? kEraseWait : policy_.longest_rest;
+    step_ = {Wants::wait, now.mono + rest};
+    return step_.until;
+  }
+  take_mail();
+  work(now);
+  keep_stream(now);
+  const Instant wake = keep_house(next_wake(now));
+  if (doing_ == Doing::delivering) return earlier(wake, step_.until);
+  step_ = {Wants::wait, wake};
+  return wake;
+}
+
+void Courier::work(Now now) {
+  for (Slot& slot : slots()) {
+    if (slot.spreads) spread(slot, now);
+    slot.spreads = false;
+  }
+  if (doing_ == Doing::marking) mark_end(now);
+  if (doing_ == Doing::nothing) choose(now);
+  if (doing_ == Doing::delivering) pump_on(now);
+}
+
+/// The endpoint that has its turn as long as it may keep it, then the others.
+void Courier::choose(Now now) {
+  if (outbox_->busy()) return;
+  const bool stays = drained_ < policy_.drain_events && now.mono < drain_end_;
+  std::size_t index = current_;
+  for (std::size_t tried = 0; tried < count_; ++tried) {
+    if (tried != 0 || !stays) ++index;
+    if (index >= count_) index = 0;
+    Slot& slot = slots_[index];
+    if (now.mono < ready_at(slot) || lacks_clock(slot, now)) continue;
+    const Result<Entry> entry = next_of(slot, now);
+    if (entry.ok()) return begin(index, entry.value(), now);
+    if (entry.status() == Status::would_block) return;
+  }
+}
+
+void Courier::begin(std::size_t index, const Entry& entry, Now now) {
+  Slot& slot = slots_[index];
+  const bool has_room = entry.record.size <= space_.size();
+  if (!has_room && untidy_) return;  // maintained first: not while it is read in parts
+  const bool is_new_turn =
+      index != current_ || drained_ >= policy_.drain_events || !(now.mono < drain_end_);
+  current_ = static_cast<std::uint8_t>(index);
+  entry_ = entry;
+  const Result<EventId> id = outbox_->id(entry);
+  const Result<Event> read = id.ok() ? read_event(slot) : Result<Event>(id.status());
+  if (read.status() == Status::lost) return unreadable(slot, now);
+  if (id.ok()) id_ = id.value();
+  // An event without an id is one that cannot be sent: the delivery says so before it connects.
+  Event event = read.value();
+  if (read.ok()) event.id = id_.text();
+
+  if (is_new_turn) {
+    drained_ = 0;
+    drain_end_ = now.mono + policy_.drain_time;
+  }
+  ++drained_;
+  take_rate(slot, now);
+  static_cast<void>(outbox_->mark_attempt(entry_));  // no reason not to begin
+  began_ = now.mono;
+  new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_, draw());
+  if (stream_ == index) delivery_.reuse();
+  stream_ = current_;
+  doing_ = Doing::delivering;
+}
+
+/// The event as its endpoint takes it. Any error but `lost`: it cannot be sent there.
+Result<Event> Courier::read_event(const Slot& slot) {
+  in_parts_ = false;
+  Result<Event> loaded = outbox_->load(entry_, space_);
+  if (loaded.status() == Status::no_space && slot.render == nullptr) {
+    const Status whole = outbox_->check(entry_);
+    if (whole != Status::ok) return whole;
+    loaded = outbox_->load_texts(entry_, space_);
+    if (!loaded.ok()) return loaded;
+    Event event = loaded.value();
+    event.reader = &parts_;
+    in_parts_ = true;
+    return event;
+  }
+  if (!loaded.ok() || slot.render == nullptr) return loaded;
+  Event event = loaded.value();
+  const std::size_t used = static_cast<std::size_t>(event.payload.end() - space_.data());
+  const MutableBytes room = space_.from(used);
+  const Result<EventId> id = outbox_->id(entry_);
+  if (!id.ok()) return id.status();
+  const EventId own = id.value();
+  event.id = own.text();
+  const Result<std::string_view> made =
+      slot.render(event, time_of(entry_), {reinterpret_cast<char*>(room.data()), room.size()});
+  if (!made.ok()) return made.status() == Status::lost ? Status::refused : made.status();
+  event.payload = bytes_of(made.value());
+  event.content_type = {};  // the row's
+  event.id = {};
+  return event;
+}
+
+std::size_t Courier::Parts::size() const {
+  return courier_.outbox_->payload_size(courier_.entry_);
+}
+
+Status Courier::Parts::read(std::size_t offset, MutableBytes space) {
+  return courier_.outbox_->read_payload(courier_.entry_, static_cast<std::uint32_t>(offset), space);
+}
+
+void Courier::pump_on(Now now) {
+  step_ = pump(delivery_, port_.transport, now);
+  if (step_.wants == Wants::nothing) end_attempt(now);
+}
+
+/// When poll() has something to do, the delivery's and the outbox's own wishes apart.
+Instant Courier::next_wake(Now now) {
+  Instant wake = now.mono + policy_.longest_rest;
+  if (stream_ != kNoSlot && doing_ != Doing::delivering) wake = earlier(wake, stream_until_);
+  if (doing_ == Doing::marking) return earlier(wake, now.mono + kEraseWait);
+  if (doing_ == Doing::delivering || outbox_->busy()) return wake;
+  for (Slot& slot : slots()) {
+    Instant ready = ready_at(slot);
+    if (ready < now.mono) ready = now.mono;
+    if (ready == now.mono && lacks_clock(slot, now)) ready = now.mono + Delivery::kClockWait;
+    wake = earlier(wake, ready);
+  }
+  return wake;
+}
+
+/// One step of maintenance, where nothing reads the outbox in parts.
+Instant Courier::keep_house(Instant wake) {
+  const bool reads = in_parts_ && doing_ == Doing::delivering;
+  if (reads || !(untidy_ || outbox_->busy())) return wake;
+  untidy_ = outbox_->maintain() == Status::would_block;
+  tell_losses();
+  if (!untidy_) return wake;
+  return earlier(wake, outbox_->busy() ? now_.mono + kEraseWait : now_.mono);
+}
+
+/// A stream that nobody has used for long is closed.
+void Courier::keep_stream(Now now) {
+  if (stream_ == kNoSlot || doing_ == Doing::delivering || now.mono < stream_until_) return;
+  port_.transport.close();
+  stream_ = kNoSlot;
+}
+
+bool Courier::pending() const {
+  if (start_ == Start::failed) return false;
+  if (doing_ != Doing::nothing || has_mail()) return true;
+  for (const Slot& slot : slots()) {
+    if (!slot.off && has_work(slot)) return true;
+  }
+  return false;
+}
+
+void Courier::changed() {
+  for (Slot& slot : slots()) slot.may_wait = true;
+  untidy_ = true;
+}
+
+}  // namespace fieldhook

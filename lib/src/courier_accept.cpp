@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// What comes into a courier's outbox, and what those who listen are told.
+#include <fieldhook/courier.hpp>
+
+#include "type_filter.hpp"
+#include "whole_seconds.hpp"
+
+namespace fieldhook {
+namespace {
+
+/// In place of the milliseconds since boot: before the first poll(), when nobody knew the time.
+constexpr std::uint64_t kBeforeFirstPoll = (std::uint64_t{1} << 48) - 1;
+/// How often an event is offered again once there is room for it.
+constexpr int kOffers = 3;
+
+/// The event's own reader, as the outbox reads.
+class ReaderSource final : public ByteSource {
+ public:
+  explicit ReaderSource(PayloadReader* reader) : reader_(reader) {}
+  Status read(std::uint32_t offset, MutableBytes into) override {
+    return reader_->read(offset, into);
+  }
+
+ private:
+  PayloadReader* reader_;
+};
+
+void count(std::uint32_t& counter) {
+  if (counter != UINT32_MAX) ++counter;
+}
+
+}  // namespace
+
+Result<EventId> Courier::enqueue(const Event& event, const EnqueueOptions& options) {
+  const Status started = start();
+  if (started != Status::ok) return started;
+  return accept(event, moment_of(options.time), options.priority);
+}
+
+Result<EventId> Courier::enqueue(const EventBuilder& builder, const EnqueueOptions& options) {
+  const Result<Event> event = builder.finish();
+  if (!event.ok()) return event.status();
+  return enqueue(event.value(), options);
+}
+
+Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t priority) {
+  std::uint16_t keys[Outbox::kMaxEndpoints];
+  std::size_t size = 0;
+  for (const Slot& slot : slots()) {
+    if (lets_through(slot.types, event.type)) keys[size++] = slot.key;
+  }
+  if (size == 0) return Status::refused;
+  Enqueue what;
+  what.event = event;
+  what.endpoints = Span<const std::uint16_t>(keys).first(size);
+  what.time = time;
+  what.priority = priority;
+  ReaderSource source(event.reader);
+  if (event.reader != nullptr) {
+    what.payload = &source;
+    what.payload_size = static_cast<std::uint32_t>(event.reader->size());
+  }
+  Result<EventId> id = outbox_->enqueue(what);
+  const bool reads = in_parts_ && doing_ == Doing::delivering;
+  for (int offers = 0; id.status() == Status::would_block && !reads; ++offers) {
+    if (offers == kOffers || settle() == Status::would_block) break;
+    id = outbox_->enqueue(what);
+  }
+  untidy_ = true;
+  tell_losses();
+  if (!id.ok()) return id;
+  for (Slot& slot : slots()) {
+    if (lets_through(slot.types, event.type)) slot.may_wait = true;
+  }
+  const EventId own = id.value();
+  Notice notice;
+  notice.what = What::accepted;
+  notice.event_id = own.text();
+  tell(notice);
+  return id;
+}
+
+Status Courier::attach(MailboxBase& mailbox) {
+  for (MailboxBase*& place : mailboxes_) {
+    if (place != nullptr) continue;
+    place = &mailbox;
+    return Status::ok;
+  }
+  return Status::no_space;
+}
+
+bool Courier::has_mail() const {
+  for (const MailboxBase* mailbox : mailboxes_) {
+    if (mailbox != nullptr && mailbox->has_mail()) return true;
+  }
+  return false;
+}
+
+/// One event of each. What the outbox has no room for now stays where it is; what it will never
+/// take is dropped, and told.
+void Courier::take_mail() {
+  for (MailboxBase* mailbox : mailboxes_) {
+    if (mailbox == nullptr) continue;
+    Instant at;
+    const Result<Event> event = mailbox->front(at);
+    if (!event.ok()) continue;
+    const Moment time{static_cast<std::uint64_t>(at.ms), Moment::Base::ms_since_boot};
+    const Result<EventId> id = accept(event.value(), time, 0);
+    if (id.status() == Status::would_block || id.status() == Status::no_space) continue;
+    mailbox->release();
+    if (id.ok()) continue;
+    Notice notice;
+    notice.what = What::dropped;
+    tell(notice);
+  }
+}
+
+Moment Courier::moment_of(EventTime time) const {
+  if (time.known() && time.at.s >= 0) {
+    return {static_cast<std::uint64_t>(time.at.s), Moment::Base::unix_seconds};
+  }
+  if (!polled_) return {kBeforeFirstPoll, Moment::Base::ms_since_boot};
+  if (can_stamp(now_)) {
+    return {static_cast<std::uint64_t>(now_.wall.s), Moment::Base::unix_seconds};
+  }
+  return {static_cast<std::uint64_t>(now_.mono.ms), Moment::Base::ms_since_boot};
+}
+
+/// When the event on its way happened: also where the clock was set only afterwards.
+EventTime Courier::time_of(const Entry& entry) const {
+  EventTime time;
+  if (entry.time.base == Moment::Base::unix_seconds) {
+    time.at.s = static_cast<std::int64_t>(entry.time.value);
+    return time;
+  }
+  if (!has_booted_ || !outbox_->is_of_this_boot(entry)) return time;
+  const std::uint64_t ms = entry.time.value == kBeforeFirstPoll
+                               ? static_cast<std::uint64_t>(first_poll_.ms)
+                               : entry.time.value;
+  time.at.s = booted_.s + whole_seconds(ms);
+  return time;
+}
+
+/// Counts, then tells. Who is told may not call back.
+void Courier::tell(const Notice& notice) {
+  switch (notice.what) {
+    case What::accepted: count(counters_.accepted); break;
+    case What::attempted: count(counters_.attempts); break;
+    case What::delivered: count(counters_.delivered); break;
+    case What::dead: count(counters_.dead); break;
+    case What::dropped: count(counters_.dropped); break;
+    case What::damaged: count(counters_.damaged); break;
+    default: break;
+  }
+  if (observer_ == nullptr) return;
+  Notice dated = notice;
+  dated.at = now_.mono;
+  telling_ = true;
+  observer_->notice(dated);
+  telling_ = false;
+}
+
+/// What the outbox gave away by itself, or found broken.
+void Courier::tell_losses() {
+  Notice notice;
+  notice.what = What::dropped;
+  for (; dropped_ != outbox_->dropped(); ++dropped_) tell(notice);
+  notice.what = What::damaged;
+  for (; damaged_ != outbox_->damaged(); ++damaged_) tell(notice);
+}
+
+/// About the event on its way and its attempt.
+Notice Courier::notice_of(What what) const {
+  Notice notice;
+  notice.what = what;
+  notice.endpoint = slots_[current_].key;
+  notice.sequence = entry_.sequence;
+  notice.event_id = id_.text();
+  notice.took = now_.mono - began_;
+  notice.attempt = delivery_.attempt();
+  notice.attempt.number = entry_.attempts + 1U;
+  notice.reason = reason_;
+  return notice;
+}
+
+}  // namespace fieldhook

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// Where a courier's events go, and when they may.
+#include <fieldhook/courier.hpp>
+
+#include "crc32.hpp"
+#include "jitter.hpp"
+#include "type_filter.hpp"
+
+namespace fieldhook {
+namespace {
+
+/// Numbers that an image chose itself: stable as long as the URL is.
+std::uint16_t key_of(std::string_view url) {
+  const std::uint32_t crc = crc32(bytes_of(url));
+  const auto key = static_cast<std::uint16_t>(crc ^ crc >> 16);
+  return key != 0 ? key : 1;
+}
+
+/// A bucket that keeps a rate in every window: a part of it at once, the rest one by one.
+struct Bucket {
+  std::uint32_t burst;
+  Millis interval;
+};
+
+Bucket bucket_of(Rate rate) {
+  const std::uint32_t events = rate.events != 0 ? rate.events : 1;
+  const std::uint32_t burst = (events + 3) / 4;
+  const std::uint32_t steps = events - burst + 1;
+  return {burst, static_cast<Millis>((rate.seconds * 1000 + steps - 1) / steps)};
+}
+
+std::size_t rates_of(const Courier::Slot& slot) {
+  const std::size_t size = slot.endpoint.sink().rates.size();
+  return size < Courier::kMaxRates ? size : Courier::kMaxRates;
+}
+
+Instant later(Instant a, Instant b) {
+  return a < b ? b : a;
+}
+
+}  // namespace
+
+Status Courier::add(const Route& route) {
+  if (telling_ || start_ != Start::not_yet) return Status::refused;
+  if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
+  if (!is_type_filter(route.types)) return Status::malformed;
+  Slot& slot = slots_[count_];
+  slot = Slot{};
+  slot.key = route.id != 0 ? route.id : key_of(route.url);
+  if (find(slot.key) != nullptr) return Status::refused;
+  const Status status = set_up(slot, route);
+  if (status == Status::ok) ++count_;
+  return status;
+}
+
+Status Courier::set_up(Slot& slot, const Route& route) {
+  const Result<Endpoint> parsed = Endpoint::parse(route.url);
+  if (!parsed.ok()) return parsed.status();
+  slot.endpoint = parsed.value();
+  slot.types = route.types;
+  slot.render = route.render;
+  slot.credential = route.credential;
+  const Span<SigningKey> keys = keys_of(slot);
+  if (route.secrets > keys.size()) return Status::no_space;
+  const Secret secrets[] = {route.secret, route.second_secret};
+  for (std::size_t i = 0; i < route.secrets; ++i) {
+    const Status made = keys[i].assign(secrets[i], *route.profile);
+    if (made != Status::ok) return made;
+  }
+  Status status = Status::ok;
+  if (route.profile != nullptr) {
+    status = slot.endpoint.sign_with(*route.profile, keys.first(route.secrets));
+  }
+  if (status == Status::ok) status = slot.endpoint.send_to(*route.sink);
+  if (status == Status::ok) status = slot.endpoint.add_headers(route.headers);
+  if (status != Status::ok || slot.credential.is_none()) return status;
+  return slot.endpoint.authorize(slot.credential);
+}
+
+Span<SigningKey> Courier::keys_of(const Slot& slot) const {
+  const std::size_t each = slots_.empty() ? 0 : keys_.size() / slots_.size();
+  return keys_.from(index_of(slot) * each).first(each);
+}
+
+Status Courier::rotate(std::uint16_t endpoint, const Secret& secret) {
+  Slot* const slot = find(endpoint);
+  if (telling_ || slot == nullptr) return Status::refused;
+  const Profile& profile = slot->endpoint.profile();
+  const Span<SigningKey> keys = keys_of(*slot);
+  const std::size_t used = slot->endpoint.keys().size();
+  if (used == 0) return Status::refused;
+  // Made apart: a secret that is no good leaves the old keys as they are.
+  const SigningKey trial(secret, profile);
+  if (trial.status() != Status::ok) return trial.status();
+  const bool grows = used < keys.size();
+  const std::size_t place = grows ? used : (slot->next_key < keys.size() ? slot->next_key : 0);
+  const Status made = keys[place].assign(secret, profile);
+  if (made != Status::ok) return made;
+  slot->next_key = static_cast<std::uint8_t>(place + 1 < keys.size() ? place + 1 : 0);
+  return slot->endpoint.sign_with(profile, keys.first(grows ? used + 1 : used));
+}
+
+Courier::Slot* Courier::find(std::uint16_t endpoint) {
+  for (Slot& slot : slots()) {
+    if (slot.key == endpoint) return &slot;
+  }
+  return nullptr;
+}
+
+Status Courier::resume(std::uint16_t endpoint) {
+  Slot* const slot = find(endpoint);
+  if (telling_ || slot == nullptr) return Status::refused;
+  slot->off = slot->held = slot->spreads = false;
+  slot->due = {};
+  slot->may_wait = true;
+  return Status::ok;
+}
+
+Status Courier::hold(std::uint16_t endpoint, Instant until) {
+  Slot* const slot = find(endpoint);
+  if (telling_ || slot == nullptr) return Status::refused;
+  slot->asked = later(slot->asked, until);
+  return Status::ok;
+}
+
+Result<EndpointState> Courier::state(std::uint16_t endpoint) const {
+  for (const Slot& slot : slots()) {
+    if (slot.key != endpoint) continue;
+    if (slot.off) return EndpointState::off;
+    if (slot.held) return EndpointState::held;
+    const bool waits = now_.mono < later(slot.due, slot.asked);
+    return waits ? EndpointState::backoff : EndpointState::idle;
+  }
+  return Status::refused;
+}
+
+void Courier::network_back(Now now) {
+  if (telling_) return;
+  for (Slot& slot : slots()) {
+    if (slot.failures == 0 || slot.held) continue;
+    const Instant due = slot.due;
+    spread(slot, now);
+    slot.due = earlier(slot.due, due);
+  }
+}
+
+/// Who comes back from an outage does not come back with all the others.
+void Courier::spread(Slot& slot, Now now) {
+  slot.due = now.mono + random_wait(policy_.spread, draw());
+}
+
+std::uint32_t Courier::draw() {
+  return port_.seed + 0x9E3779B9U * ++draws_;
+}
+
+/// When the next event may go, 0 or in the past: at once.
+Instant Courier::ready_at(const Slot& slot) const {
+  if (slot.off) return kNever;
+  Instant ready = later(slot.due, slot.asked);
+  for (std::size_t i = 0; i < rates_of(slot); ++i) {
+    const Bucket bucket = bucket_of(slot.endpoint.sink().rates[i]);
+    const Millis ahead = bucket.interval * static_cast<Millis>(bucket.burst - 1);
+    ready = later(ready, {slot.full[i].ms - ahead});
+  }
+  if (slot.may_wait) return ready;
+  Instant first = kNever;
+  for (const Aside& aside : aside_) {
+    if (aside.slot == index_of(slot)) first = earlier(first, aside.due);
+  }
+  return later(ready, first);
+}
+
+void Courier::take_rate(Slot& slot, Now now) {
+  for (std::size_t i = 0; i < rates_of(slot); ++i) {
+    slot.full[i] =
+        later(slot.full[i], now.mono) + bucket_of(slot.endpoint.sink().rates[i]).interval;
+  }
+}
+
+bool Courier::has_work(const Slot& slot) const {
+  for (const Aside& aside : aside_) {
+    if (aside.slot == index_of(slot)) return true;
+  }
+  return slot.may_wait;
+}
+
+/// True: its requests would have a time in them that nobody knows.
+bool Courier::lacks_clock(Slot& slot, Now now) {
+  const bool lacks = slot.endpoint.profile().has_timestamp() && !can_stamp(now);
+  if (lacks && !slot.lacks_clock) {
+    Notice notice;
+    notice.what = What::needs_clock;
+    notice.endpoint = slot.key;
+    tell(notice);
+  }
+  slot.lacks_clock = lacks;
+  return lacks;
+}
+
+/// One that was put aside and is due; else the head of the line.
+Result<Entry> Courier::next_of(Slot& slot, Now now) {
+  std::uint32_t aside[kAside];
+  std::size_t count = 0;
+  for (Aside& one : aside_) {
+    if (one.slot != index_of(slot)) continue;
+    if (one.due.ms <= now.mono.ms) {
+      const Result<Entry> entry = find_waiting(slot, one.sequence);
+      if (entry.ok() || entry.status() == Status::would_block) return entry;
+      one.slot = kNoSlot;  // the user dropped it, or the policy
+      continue;
+    }
+    aside[count++] = one.sequence;
+  }
+  const Result<Entry> head = outbox_->peek(slot.key, Span<const std::uint32_t>(aside).first(count));
+  if (head.status() == Status::closed) slot.may_wait = false;
+  return head;
+}
+
+Result<Entry> Courier::find_waiting(const Slot& slot, std::uint32_t sequence) {
+  Result<Entry> at = outbox_->next(Entry{});
+  for (; at.ok(); at = outbox_->next(at.value())) {
+    const Entry& entry = at.value();
+    const bool is_it = entry.sequence == sequence && entry.endpoint == slot.key;
+    if (is_it && entry.state == EntryState::waiting) return at;
+  }
+  return at;
+}
+
+}  // namespace fieldhook

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+// What the end of an attempt means for its event, its endpoint and those who listen.
+#include <fieldhook/courier.hpp>
+
+#include <fieldhook/wall_clock.hpp>
+
+#include "jitter.hpp"
+
+namespace fieldhook {
+namespace {
+
+constexpr Millis kLongFailure = kMinute;  // then a return is one from an outage
+constexpr std::uint8_t kMostFailures = 200;
+
+enum class End : std::uint8_t { delivered, rejected, unsendable, off, held, answered, unreachable };
+
+/// What becomes of the event, and of the endpoint.
+enum class Then : std::uint8_t { well, unchanged, set_back, held, off };
+struct EndRow {
+  EntryState event;
+  DeadReason reason;
+  Then endpoint;
+};
+
+constexpr EndRow kEnds[] = {
+    {EntryState::delivered, DeadReason::rejected, Then::well},
+    {EntryState::dead, DeadReason::rejected, Then::well},
+    {EntryState::dead, DeadReason::unsendable, Then::unchanged},
+    {EntryState::waiting, DeadReason::rejected, Then::off},
+    {EntryState::waiting, DeadReason::rejected, Then::held},
+    {EntryState::waiting, DeadReason::used_up, Then::set_back},
+    {EntryState::waiting, DeadReason::rejected, Then::set_back},
+};
+
+End end_of(const Attempt& attempt) {
+  const bool silent = attempt.status == 0;
+  switch (attempt.outcome) {
+    case Outcome::delivered: return End::delivered;
+    case Outcome::rejected: return silent ? End::unsendable : End::rejected;
+    case Outcome::endpoint_off: return End::off;
+    case Outcome::ambiguous: return End::answered;
+    default: break;
+  }
+  if (attempt.hold != Hold::none) return End::held;
+  return silent ? End::unreachable : End::answered;
+}
+
+void count_up(std::uint8_t& count) {
+  if (count < kMostFailures) ++count;
+}
+
+}  // namespace
+
+void Courier::end_attempt(Now now) {
+  Slot& slot = slots_[current_];
+  const Attempt& attempt = delivery_.attempt();
+  if (!delivery_.keeps_stream()) stream_ = kNoSlot;
+  stream_until_ = now.mono + policy_.keep_stream;
+  doing_ = Doing::nothing;
+  if (port_.clock != nullptr && port_.transport.protection() == Protection::verified) {
+    port_.clock->answered(attempt.date, port_.transport.peer_valid_until(), now.mono);
+  }
+  count_refusal(slot, attempt, now);
+  Notice notice = notice_of(What::attempted);
+  tell(notice);
+
+  const End end = end_of(attempt);
+  const EndRow& row = kEnds[static_cast<std::size_t>(end)];
+  end_ = row.event;
+  reason_ = row.reason;
+  if (row.endpoint == Then::well) go_well(slot, now);
+  if (row.endpoint == Then::set_back) set_back(slot, attempt, now);
+  if (row.endpoint == Then::held) hold_back(slot, attempt, now);
+  if (row.endpoint == Then::off && !slot.off) {
+    slot.off = true;
+    tell(notice_of(What::endpoint_off));
+  }
+  if (end == End::answered && is_used_up(slot, now)) end_ = EntryState::dead;
+  if (attempt.rate_wait > 0) {
+    const Instant until = now.mono + wait_of(1, attempt.rate_wait);
+    if (slot.asked < until) slot.asked = until;
+  }
+  if (end_ == EntryState::waiting) return;
+  if (Aside* aside = aside_of(entry_.sequence)) aside->slot = kNoSlot;
+  doing_ = Doing::marking;
+  mark_end(now);
+}
+
+/// A wait by the schedule; what was asked for counts where it is longer.
+Millis Courier::wait_of(std::uint32_t attempt, Millis asked) {
+  return backoff(policy_.retry, attempt, asked, draw());
+}
+
+/// A failure of the endpoint, or of the way to it; or of an event that is known for it.
+void Courier::set_back(Slot& slot, const Attempt& attempt, Now now) {
+  const bool is_known = slot.failures == 0 && slot.doubted == 0 && attempt.status != 0 &&
+                        aside_of(entry_.sequence) != nullptr;
+  if (!is_known) {
+    if (slot.failures == 0) slot.failing_since = now.mono;
+    count_up(slot.failures);
+    slot.due = now.mono + wait_of(slot.failures + 1U, 0);
+  }
+  if (attempt.retry_after <= 0) return;
+  // Attempt 1 of the usual schedule waits for nothing but what was asked for.
+  const Instant until = now.mono + wait_of(1, attempt.retry_after);
+  if (slot.asked < until) slot.asked = until;
+}
+
+/// Counts an answer that was no success. True: the event has had all it gets.
+bool Courier::is_used_up(Slot& slot, Now now) {
+  Aside* const aside = aside_of(entry_.sequence);
+  if (aside != nullptr) {
+    count_up(aside->answers);
+    aside->due = now.mono + wait_of(aside->answers + 1U, 0);
+    return aside->answers >= max_answers_;
+  }
+  if (slot.head != entry_.sequence) slot.answers = 0;
+  slot.head = entry_.sequence;
+  count_up(slot.answers);
+  if (slot.answers >= max_answers_) return true;
+  if (slot.doubted != 0) {
+    take_back(slot);
+  } else if (slot.answers % kPatience == 0) {
+    put_aside(slot, now);
+  }
+  return false;
+}
+
+/// The endpoint answers, but not to this event: another one shows which of them is ill.
+void Courier::put_aside(Slot& slot, Now now) {
+  Aside* const place = aside_of(0);
+  if (place == nullptr) return;
+  *place = {now.mono + wait_of(slot.answers + 1U, 0), entry_.sequence,
+            static_cast<std::uint8_t>(index_of(slot)), slot.answers};
+  slot.doubted = entry_.sequence;
+  slot.due = now.mono + wait_of(2, 0);
+}
+
+/// The other one failed as well: the endpoint is ill. Order as before, and patience.
+void Courier::take_back(Slot& slot) {
+  if (Aside* const aside = aside_of(slot.doubted)) {
+    slot.head = aside->sequence;
+    slot.answers = aside->answers;
+    aside->slot = kNoSlot;
+  }
+  slot.doubted = 0;
+}
+
+/// The place of an event of the current endpoint; of 0: a free one.
+Courier::Aside* Courier::aside_of(std::uint32_t sequence) {
+  for (Aside& aside : aside_) {
+    const bool fits = sequence == 0 ? aside.slot == kNoSlot
+                                    : aside.slot == current_ && aside.sequence == sequence;
+    if (fits) return &aside;
+  }
+  return nullptr;
+}
+
+void Courier::go_well(Slot& slot, Now now) {
+  const bool failed = slot.failures != 0 || slot.held;
+  const bool was_out =
+      slot.failures >= 2 || slot.held || (failed && now.mono - slot.failing_since >= kLongFailure);
+  slot.failures = 0;
+  slot.held = false;
+  slot.doubted = 0;
+  slot.due = {};
+  if (was_out) spread(slot, now);
+  if (failed) tell(notice_of(What::recovered));
+}
+
+/// Wrong credentials: no event is at fault, and asking often makes it worse.
+void Courier::hold_back(Slot& slot, const Attempt& attempt, Now now) {
+  set_back(slot, attempt, now);
+  slot.due = now.mono + wait_of(static_cast<std::uint32_t>(policy_.retry.schedule.size()), 0);
+  if (slot.held) return;
+  slot.held = true;
+  tell(notice_of(What::held));
+}
+
+/// Half of what the service bears is used up: the rest is for the user's other devices.
+void Courier::count_refusal(Slot& slot, const Attempt& attempt, Now now) {
+  const Rate budget = slot.endpoint.sink().refusals;
+  const std::uint16_t status = attempt.status;
+  if (budget.events == 0 || (status != 401 && status != 403 && status != 429)) return;
+  const Millis window = static_cast<Millis>(budget.seconds) * kSecond;
+  if (slot.refusals == 0 || now.mono - slot.refusals_since >= window) {
+    slot.refusals = 0;
+    slot.refusals_since = now.mono;
+  }
+  ++slot.refusals;
+  if (slot.refusals < (budget.events + 1) / 2) return;
+  slot.asked = now.mono + window;
+  slot.refusals = 0;
+}
+
+/// The medium does not give the event back. Noise goes away; what stays so is told and let go.
+void Courier::unreadable(Slot& slot, Now now) {
+  if (slot.head != entry_.sequence) slot.answers = 0;
+  slot.head = entry_.sequence;
+  count_up(slot.answers);
+  slot.due = now.mono + wait_of(2, 0);
+  if (slot.answers < kPatience) return;
+  const Status gone = outbox_->drop(entry_);
+  untidy_ = true;
+  if (gone == Status::would_block) return;
+  slot.answers = 0;
+  if (gone != Status::ok) marked(Status::lost, now);
+  tell_losses();
+}
+
+/// Writes down how the event ended. It waits for an erase that runs, and for room that maintenance
+/// may still make.
+void Courier::mark_end(Now now) {
+  const Status status = end_ == EntryState::delivered ? outbox_->mark_delivered(entry_)
+                                                      : outbox_->mark_dead(entry_, reason_);
+  if (status == Status::would_block && (!mark_waited_ || untidy_ || outbox_->busy())) {
+    mark_waited_ = untidy_ = true;
+    return;
+  }
+  mark_waited_ = false;
+  untidy_ = true;
+  doing_ = Doing::nothing;
+  marked(status, now);
+  tell(notice_of(end_ == EntryState::delivered ? What::delivered : What::dead));
+}
+
+/// What could not be written goes out again after the next boot, or sooner: never at once.
+void Courier::marked(Status status, Now now) {
+  Slot& slot = slots_[current_];
+  if (status == Status::ok || status == Status::closed) {
+    slot.lost_marks = 0;
+    return;
+  }
+  count_up(slot.lost_marks);
+  const Instant until = now.mono + wait_of(slot.lost_marks + 1U, 0);
+  if (slot.due < until) slot.due = until;
+  tell(notice_of(What::damaged));
+}
+
+}  // namespace fieldhook
