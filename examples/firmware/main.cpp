@@ -55,12 +55,27 @@ void run(fh::Courier& client, board::Device& device) {
   } while (button.pressed() || client.pending());  // a real device: for (;;)
 }
 
-int end(board::Device& device, std::uint32_t lwip_before) {
+/// What must be the same before and after: else something leaks.
+struct Memory {
+  std::uint32_t lwip_used;
+  std::uint32_t tls_free;
+
+  static Memory of(board::Device& device) {
+    return {network::memory_used(), device.tls_memory_free()};
+  }
+  void print() const {
+    board::print("firmware: lwIP's memory, bytes used: ", lwip_used);
+    board::print("firmware: TLS memory, bytes free: ", tls_free);
+  }
+};
+
+int end(board::Device& device, const Memory& before) {
   device.end_streams();
-  board::print("firmware: lwIP's memory before, bytes: ", lwip_before);
-  board::print("firmware: lwIP's memory after, bytes: ", network::memory_used());
+  const std::uint32_t tls_used = device.tls_memory_used();  // before Memory::of() tries it out
+  before.print();
+  Memory::of(device).print();
   board::print("firmware: stack used, bytes: ", board::stack_used());
-  board::print("firmware: TLS memory used, bytes: ", device.tls_memory_used());
+  board::print("firmware: TLS memory used, bytes: ", tls_used);
   return 0;
 }
 
@@ -69,7 +84,7 @@ int end(board::Device& device, std::uint32_t lwip_before) {
 int main() {
   static board::Device device;
   if (!device.start()) return fail(device.reason());
-  const std::uint32_t lwip_before = network::memory_used();
+  const Memory before = Memory::of(device);
 
   static fh::Client<1> client{device, options()};
   Report report{device.tls()};
@@ -81,5 +96,5 @@ int main() {
   if (client.start() == fh::Status::malformed) return fail("the flash holds something else");
   run(client, device);
   board::print("firmware: delivered: ", client.counters().delivered);
-  return end(device, lwip_before);
+  return end(device, before);
 }

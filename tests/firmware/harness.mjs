@@ -37,7 +37,7 @@ export function random(seed) {
 }
 
 /// An HTTPS server on a free port (or on `port`) that judges each request by the official package.
-/// Calls onRequest before it answers, onBytes for what comes from the wire.
+/// Calls onRequest behind each answer.
 export async function serve(certificate, { keep = true, port = 0 } = {}) {
   const state = { verified: 0, events: new Map(), refused: [], applicationBytes: 0, connections: 0 };
   const server = createServer({
@@ -59,7 +59,6 @@ export async function serve(certificate, { keep = true, port = 0 } = {}) {
   });
   server.keepAliveTimeout = kLongest;
   server.on('tlsClientError', () => {});
-  server.on('connection', (socket) => { socket.prependListener('data', () => state.onBytes?.()); });
   server.on('secureConnection', (socket) => {
     ++state.connections;
     state.protocol = socket.getProtocol();
@@ -69,6 +68,20 @@ export async function serve(certificate, { keep = true, port = 0 } = {}) {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return { state, port: server.address().port, close: () => { server.closeAllConnections(); server.close(); } };
+}
+
+/// A port before `server` that passes on what comes, and calls onBytes for each piece from the board.
+export async function tap(server) {
+  const front = net.createServer((board) => {
+    const back = net.connect(server.port, '127.0.0.1');
+    board.on('data', () => server.state.onBytes?.());
+    for (const [from, to] of [[board, back], [back, board]]) {
+      from.on('error', () => to.destroy());
+      from.pipe(to);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(front, 'listening');
+  return { port: front.address().port, close: () => front.close() };
 }
 
 /// An event that comes again is the same to the byte.

@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: MIT
 // Kills the board at random moments and keeps its flash: what was accepted arrives, whatever happens.
 import { watch } from 'node:fs';
-import { boot, check, kLm3s, kMps2, newFlash, random, serve } from './harness.mjs';
+import { boot, check, kLm3s, kMps2, newFlash, random, serve, tap } from './harness.mjs';
+
+const kFlashSize = 16 * 1024;  // small, so that its sectors are recycled often
 
 /// Moments that a device cannot choose. Each arms a trigger for one run that counts down from a random
 /// number, and answers how to disarm it; `server` and `flash` are what it listens to.
 const kMoments = {
-  'a line of the board': { below: 12, arm: () => () => {} },  // counted by the run's onLine
+  'a line of the board': { below: 28, arm: () => () => {} },  // counted by the run's onLine
   'a write to the flash': {
-    below: 900,
+    below: 60,
     arm: ({ flash, hit }) => {
       const watcher = watch(flash, hit);
       return () => watcher.close();
     },
   },
   'bytes from the board': {
-    below: 30,
+    below: 16,
     arm: ({ server, hit }) => {
       server.state.onBytes = hit;
       return () => { server.state.onBytes = undefined; };
     },
   },
   'a request': {
-    below: 5,
+    below: 12,
     arm: ({ server, hit }) => {
       server.state.onRequest = hit;
       return () => { server.state.onRequest = undefined; };
@@ -36,7 +38,7 @@ async function cutOnce(context, moment, count) {
   let kill = () => {};
   const hit = () => { if (--left === 0) kill(); };
   const disarm = kMoments[moment].arm({ ...context, hit });
-  const run = await boot(context.server.port, context.presses, {
+  const run = await boot(context.port, context.presses, {
     ...context,
     onStart: (its) => { kill = its; },
     onLine: (line) => {
@@ -55,7 +57,8 @@ async function cutOnce(context, moment, count) {
 async function cutOften(board, kills, seed) {
   const below = random(seed);
   const server = await serve('good');
-  const context = { board, server, flash: newFlash(`cuts-${board.image}.img`), presses: 6, accepted: new Set() };
+  const wire = await tap(server);
+  const context = { board, server, port: wire.port, flash: newFlash(`cuts-${board.image}.img`, kFlashSize), presses: 12, accepted: new Set() };
   const names = Object.keys(kMoments);
   const counts = Object.fromEntries(names.map((name) => [name, 0]));
   let boots = 0;
@@ -65,7 +68,8 @@ async function cutOften(board, kills, seed) {
     ++killed;
     ++counts[moment];
   }
-  const last = await boot(server.port, 0, context);
+  const last = await boot(wire.port, 0, context);
+  wire.close();
   server.close();
   check(last.code === 0, `the boot after ${kills} kills: exit ${last.code}: ${last.text}`);
   const lost = [...context.accepted].filter((id) => !server.state.events.has(id));

@@ -13,9 +13,6 @@ namespace {
 
 using fieldhook::Status;
 
-constexpr std::uint8_t kPaint = 0xA5;
-constexpr std::size_t kFirstHeader = 64;  // what the allocator has written so far lies in it
-
 }  // namespace
 
 bool Device::start() {
@@ -31,7 +28,6 @@ bool Device::start() {
   std::memcpy(&seed_, seed, sizeof seed_);
 
   if (fieldhook::use_tls_arena(tls_arena_) != Status::ok) return fail("no memory for TLS");
-  std::memset(tls_arena_ + kFirstHeader, kPaint, sizeof tls_arena_ - kFirstHeader);
   if (tls_config_.trust(anchor()) != Status::ok) return fail("no authority");
   name_ = setting("device");
   return !name_.empty() || fail("device= is missing: each one has its own name");
@@ -48,10 +44,15 @@ void Device::sleep_until(fieldhook::Instant until) {
   network::poll();
 }
 
+/// Free memory is zeros: the allocator begins with them, and no piece is freed but whole.
 std::uint32_t Device::tls_memory_used() const {
   std::size_t size = sizeof tls_arena_;
-  while (size != 0 && tls_arena_[size - 1] == kPaint) --size;
+  while (size != 0 && tls_arena_[size - 1] == 0) --size;
   return static_cast<std::uint32_t>(size);
+}
+
+std::uint32_t Device::tls_memory_free() {
+  return static_cast<std::uint32_t>(fieldhook::largest_free_in_tls_arena(sizeof tls_arena_));
 }
 
 /// TIME_WAIT keeps a stream's memory for two minutes; the linger only two seconds.

@@ -34,8 +34,10 @@ class Device {
   void sleep_until(fieldhook::Instant until);
 
   const fieldhook::TlsTransport& tls() const { return tls_; }
-  /// Bytes of the TLS arena that were ever written.
+  /// Bytes of the TLS arena up to the last one that was ever written.
   std::uint32_t tls_memory_used() const;
+  /// The largest piece of it that is free now: for leaks.
+  std::uint32_t tls_memory_free();
   /// Closes the stream and waits until lwIP has forgotten it.
   void end_streams();
 
@@ -54,7 +56,7 @@ class Device {
   std::string_view name_;
   std::string_view reason_;
   std::uint32_t seed_ = 0;
-  alignas(8) std::uint8_t tls_arena_[TLS_ARENA_SIZE] = {};
+  alignas(8) std::uint8_t tls_arena_[TLS_ARENA_SIZE] = {};  // no heap: all of Mbed TLS lies here
 };
 
 }  // namespace board

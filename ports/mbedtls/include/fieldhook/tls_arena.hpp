@@ -5,11 +5,18 @@
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 
+#include <cstddef>
+
 namespace fieldhook {
 
 /// Gives Mbed TLS `arena` as its only memory. Once, before anything else of TLS; it stays lent.
 /// Too small an arena shows up as TlsFailure::out_of_memory.
 /// Errors    unsupported: the library was built without MBEDTLS_MEMORY_BUFFER_ALLOC_C
 Status use_tls_arena(MutableBytes arena);
+
+/// The largest piece that Mbed TLS could allocate now, up to `most`, in steps of 16 bytes. Equal
+/// before and after a number of streams: nothing leaks. Tries it out, and so writes over free parts
+/// of the arena.
+std::size_t largest_free_in_tls_arena(std::size_t most);
 
 }  // namespace fieldhook
