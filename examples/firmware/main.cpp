@@ -71,7 +71,7 @@ struct Memory {
 
 int end(board::Device& device, const Memory& before) {
   device.end_streams();
-  const std::uint32_t tls_used = device.tls_memory_used();  // before Memory::of() tries it out
+  const std::uint32_t tls_used = device.tls_memory_used();  // before Memory::of() paints it anew
   before.print();
   Memory::of(device).print();
   board::print("firmware: stack used, bytes: ", board::stack_used());

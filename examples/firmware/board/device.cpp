@@ -13,6 +13,8 @@ namespace {
 
 using fieldhook::Status;
 
+constexpr std::uint8_t kPaint = 0xA5;
+
 }  // namespace
 
 bool Device::start() {
@@ -44,15 +46,16 @@ void Device::sleep_until(fieldhook::Instant until) {
   network::poll();
 }
 
-/// Free memory is zeros: the allocator begins with them, and no piece is freed but whole.
 std::uint32_t Device::tls_memory_used() const {
-  std::size_t size = sizeof tls_arena_;
-  while (size != 0 && tls_arena_[size - 1] == 0) --size;
+  constexpr std::size_t kUnpainted = 16;  // at the end of the arena, for it is painted in steps
+  std::size_t size = sizeof tls_arena_ - kUnpainted;
+  while (size != 0 && tls_arena_[size - 1] == kPaint) --size;
   return static_cast<std::uint32_t>(size);
 }
 
 std::uint32_t Device::tls_memory_free() {
-  return static_cast<std::uint32_t>(fieldhook::largest_free_in_tls_arena(sizeof tls_arena_));
+  return static_cast<std::uint32_t>(
+      fieldhook::largest_free_in_tls_arena(sizeof tls_arena_, kPaint));
 }
 
 /// TIME_WAIT keeps a stream's memory for two minutes; the linger only two seconds.

@@ -34,9 +34,9 @@ class Device {
   void sleep_until(fieldhook::Instant until);
 
   const fieldhook::TlsTransport& tls() const { return tls_; }
-  /// Bytes of the TLS arena up to the last one that was ever written.
+  /// Bytes of the TLS arena up to the last one that was written since tls_memory_free().
   std::uint32_t tls_memory_used() const;
-  /// The largest piece of it that is free now: for leaks.
+  /// The largest piece of it that is free now, painted: for leaks.
   std::uint32_t tls_memory_free();
   /// Closes the stream and waits until lwIP has forgotten it.
   void end_streams();

@@ -7,6 +7,8 @@
 #include <mbedtls/memory_buffer_alloc.h>
 #endif
 
+#include <cstring>
+
 namespace fieldhook {
 
 Status use_tls_arena(MutableBytes arena) {
@@ -19,7 +21,7 @@ Status use_tls_arena(MutableBytes arena) {
 #endif
 }
 
-std::size_t largest_free_in_tls_arena(std::size_t most) {
+std::size_t largest_free_in_tls_arena(std::size_t most, std::uint8_t paint) {
   constexpr std::size_t kStep = 16;
   std::size_t fits = 0;
   std::size_t above = most / kStep + 1;
@@ -27,6 +29,7 @@ std::size_t largest_free_in_tls_arena(std::size_t most) {
     const std::size_t middle = (fits + above) / 2;
     void* const piece = mbedtls_calloc(middle, kStep);
     (piece != nullptr ? fits : above) = middle;
+    if (piece != nullptr) std::memset(piece, paint, middle * kStep);
     mbedtls_free(piece);
   }
   return fits * kStep;

@@ -6,6 +6,7 @@
 #include <fieldhook/status.hpp>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace fieldhook {
 
@@ -15,8 +16,8 @@ namespace fieldhook {
 Status use_tls_arena(MutableBytes arena);
 
 /// The largest piece that Mbed TLS could allocate now, up to `most`, in steps of 16 bytes. Equal
-/// before and after a number of streams: nothing leaks. Tries it out, and so writes over free parts
-/// of the arena.
-std::size_t largest_free_in_tls_arena(std::size_t most);
+/// before and after a number of streams: nothing leaks. The piece is filled with `paint`, so that
+/// what is written to it later shows.
+std::size_t largest_free_in_tls_arena(std::size_t most, std::uint8_t paint);
 
 }  // namespace fieldhook
