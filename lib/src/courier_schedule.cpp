@@ -11,6 +11,8 @@ namespace {
 
 constexpr Millis kLongFailure = kMinute;  // then a return is one from an outage
 constexpr std::uint8_t kMostFailures = 200;
+/// Ends that cannot be written and cause no wait: the outbox remembers them until the next boot.
+constexpr std::uint8_t kRemembered = 4;
 
 enum class End : std::uint8_t { delivered, rejected, unsendable, off, held, answered, unreachable };
 
@@ -93,8 +95,8 @@ Millis Courier::wait_of(std::uint32_t attempt, Millis asked) {
 
 /// A failure of the endpoint, or of the way to it; or of an event that is known for it.
 void Courier::set_back(Slot& slot, const Attempt& attempt, Now now) {
-  const bool is_known = slot.failures == 0 && slot.doubted == 0 && attempt.status != 0 &&
-                        aside_of(entry_.sequence) != nullptr;
+  const bool is_known =
+      slot.doubted == 0 && attempt.status != 0 && aside_of(entry_.sequence) != nullptr;
   if (!is_known) {
     if (slot.failures == 0) slot.failing_since = now.mono;
     count_up(slot.failures);
@@ -114,21 +116,29 @@ bool Courier::is_used_up(Slot& slot, Now now) {
     aside->due = now.mono + wait_of(aside->answers + 1U, 0);
     return aside->answers >= max_answers_;
   }
-  if (slot.head != entry_.sequence) slot.answers = 0;
-  slot.head = entry_.sequence;
-  count_up(slot.answers);
+  count_answer(slot);
   if (slot.answers >= max_answers_) return true;
   if (slot.doubted != 0) {
     take_back(slot);
-  } else if (slot.answers % kPatience == 0) {
+  } else if (slot.answers >= slot.patience) {
     put_aside(slot, now);
   }
   return false;
 }
 
+/// Of the head of the line.
+void Courier::count_answer(Slot& slot) {
+  if (slot.head != entry_.sequence) {
+    slot.answers = 0;
+    slot.patience = kPatience;
+  }
+  slot.head = entry_.sequence;
+  count_up(slot.answers);
+}
+
 /// The endpoint answers, but not to this event: another one shows which of them is ill.
 void Courier::put_aside(Slot& slot, Now now) {
-  Aside* const place = aside_of(0);
+  Aside* const place = free_place(slot);
   if (place == nullptr) return;
   *place = {now.mono + wait_of(slot.answers + 1U, 0), entry_.sequence,
             static_cast<std::uint8_t>(index_of(slot)), slot.answers};
@@ -141,9 +151,37 @@ void Courier::take_back(Slot& slot) {
   if (Aside* const aside = aside_of(slot.doubted)) {
     slot.head = aside->sequence;
     slot.answers = aside->answers;
+    slot.patience = static_cast<std::uint8_t>(aside->answers + kPatience);
     aside->slot = kNoSlot;
   }
   slot.doubted = 0;
+}
+
+/// Where none is free, the one of this endpoint that was answered most becomes a dead letter, if it
+/// was tried again behind others that went well. nullptr: nothing may be put aside now.
+Courier::Aside* Courier::free_place(const Slot& slot) {
+  Aside* place = aside_of(0);
+  if (place != nullptr) return place;
+  for (Aside& aside : aside_) {
+    const bool counts = aside.slot == current_ && aside.answers > kPatience;
+    if (counts && (place == nullptr || aside.answers > place->answers)) place = &aside;
+  }
+  if (place == nullptr) return nullptr;
+  const Result<Entry> entry = find_waiting(slot, place->sequence);
+  if (entry.status() == Status::would_block) return nullptr;
+  if (!entry.ok()) return place;
+  const Result<EventId> id = outbox_->id(entry.value());
+  if (outbox_->mark_dead(entry.value(), DeadReason::used_up) == Status::would_block) return nullptr;
+  untidy_ = true;
+  const EventId own = id.ok() ? id.value() : EventId();
+  Notice notice;
+  notice.what = What::dead;
+  notice.endpoint = slot.key;
+  notice.sequence = place->sequence;
+  notice.event_id = own.text();
+  notice.reason = DeadReason::used_up;
+  tell(notice);
+  return place;
 }
 
 /// The place of an event of the current endpoint; of 0: a free one.
@@ -195,9 +233,7 @@ void Courier::count_refusal(Slot& slot, const Attempt& attempt, Now now) {
 
 /// The medium does not give the event back. Noise goes away; what stays so is told and let go.
 void Courier::unreadable(Slot& slot, Now now) {
-  if (slot.head != entry_.sequence) slot.answers = 0;
-  slot.head = entry_.sequence;
-  count_up(slot.answers);
+  count_answer(slot);
   slot.due = now.mono + wait_of(2, 0);
   if (slot.answers < kPatience) return;
   const Status gone = outbox_->drop(entry_);
@@ -222,9 +258,13 @@ void Courier::mark_end(Now now) {
   doing_ = Doing::nothing;
   marked(status, now);
   tell(notice_of(end_ == EntryState::delivered ? What::delivered : What::dead));
+  // Who has to wait may have nothing to wait for.
+  Slot& slot = slots_[current_];
+  if (now.mono < ready_at(slot)) static_cast<void>(next_of(slot, now));
 }
 
-/// What could not be written goes out again after the next boot, or sooner: never at once.
+/// What could not be written goes out again after the next boot, or sooner where there is much of
+/// it: then ever more slowly.
 void Courier::marked(Status status, Now now) {
   Slot& slot = slots_[current_];
   if (status == Status::ok || status == Status::closed) {
@@ -232,8 +272,10 @@ void Courier::marked(Status status, Now now) {
     return;
   }
   count_up(slot.lost_marks);
-  const Instant until = now.mono + wait_of(slot.lost_marks + 1U, 0);
-  if (slot.due < until) slot.due = until;
+  if (slot.lost_marks > kRemembered) {
+    const Instant until = now.mono + wait_of(slot.lost_marks - kRemembered + 1U, 0);
+    if (slot.due < until) slot.due = until;
+  }
   tell(notice_of(What::damaged));
 }
 

@@ -49,7 +49,8 @@ enum class EndpointState : std::uint8_t {
 
 /// One at a time: one endpoint's events in order, then the next endpoint's, so that a handshake
 /// serves many events. An event that its endpoint refuses alone (it answers, but not to this one)
-/// is put aside after kPatience answers, and the next one goes. Owns no memory, no socket, no
+/// is put aside after kPatience answers, and the next one goes; where kAside are so already, the
+/// one that was answered most is a dead letter before its time. Owns no memory, no socket, no
 /// clock; one context calls it.
 /// Memory    `scratch`: see Delivery. `space` holds one event, and beside it what its Render makes
 ///           of it; a longer event goes from the outbox in parts, and one that must be rendered and
@@ -80,10 +81,11 @@ class Courier {
     std::uint16_t refusals = 0;
     std::uint8_t failures = 0;  // in a row
     std::uint8_t answers = 0;
-    std::uint8_t lost_marks = 0;  // in a row
-    std::uint8_t next_key = 0;    // the oldest one
-    bool may_wait = true;         // an event may wait in the outbox, beside those put aside
-    bool spreads = false;         // events waited at the start
+    std::uint8_t patience = kPatience;  // of `answers`, then the head is put aside
+    std::uint8_t lost_marks = 0;        // in a row
+    std::uint8_t next_key = 0;          // the oldest one
+    bool may_wait = true;               // an event may wait in the outbox, beside those put aside
+    bool spreads = false;               // events waited at the start
     bool held = false;
     bool off = false;
     bool lacks_clock = false;
@@ -208,6 +210,8 @@ class Courier {
   bool is_used_up(Slot& slot, Now now);
   void put_aside(Slot& slot, Now now);
   void take_back(Slot& slot);
+  void count_answer(Slot& slot);
+  Aside* free_place(const Slot& slot);
   void go_well(Slot& slot, Now now);
   void hold_back(Slot& slot, const Attempt& attempt, Now now);
   void unreadable(Slot& slot, Now now);
@@ -271,8 +275,8 @@ class Courier {
   Instant stream_until_;
   std::uint16_t drained_ = 0;
   std::uint8_t count_ = 0;
-  std::uint8_t current_ = 0;       // the endpoint that has its turn
-  std::uint8_t stream_ = kNoSlot;  // whose stream is open
+  std::uint8_t current_ = kNoSlot;  // the endpoint that has its turn
+  std::uint8_t stream_ = kNoSlot;   // whose stream is open
   Start start_ = Start::not_yet;
   Status failed_ = Status::ok;  // why it did not start
   Doing doing_ = Doing::nothing;
