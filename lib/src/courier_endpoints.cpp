@@ -53,6 +53,17 @@ Status Courier::add(const Route& route) {
   return status;
 }
 
+Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
+  if (telling_ || start_ != Start::not_yet || key == 0) return Status::refused;
+  if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
+  if (find(key) != nullptr) return Status::refused;
+  Slot& slot = slots_[count_++];
+  slot = Slot{};
+  slot.key = key;
+  slot.endpoint = endpoint;
+  return Status::ok;
+}
+
 Status Courier::set_up(Slot& slot, const Route& route) {
   const Result<Endpoint> parsed = Endpoint::parse(route.url);
   if (!parsed.ok()) return parsed.status();
@@ -88,7 +99,7 @@ Status Courier::rotate(std::uint16_t endpoint, const Secret& secret) {
   const Profile& profile = slot->endpoint.profile();
   const Span<SigningKey> keys = keys_of(*slot);
   const std::size_t used = slot->endpoint.keys().size();
-  if (used == 0) return Status::refused;
+  if (used == 0 || slot->endpoint.keys().data() != keys.data()) return Status::refused;
   // Made apart: a secret that is no good leaves the old keys as they are.
   const SigningKey trial(secret, profile);
   if (trial.status() != Status::ok) return trial.status();
@@ -120,6 +131,14 @@ Status Courier::hold(std::uint16_t endpoint, Instant until) {
   Slot* const slot = find(endpoint);
   if (telling_ || slot == nullptr) return Status::refused;
   slot->asked = later(slot->asked, until);
+  return Status::ok;
+}
+
+Status Courier::pass_over(std::uint16_t endpoint, std::uint32_t sequence) {
+  Slot* const slot = find(endpoint);
+  if (telling_ || slot == nullptr) return Status::refused;
+  slot->passed = sequence;
+  slot->may_wait = true;
   return Status::ok;
 }
 
@@ -212,7 +231,9 @@ Result<Entry> Courier::next_of(Slot& slot) {
     }
     aside[count++] = one.sequence;
   }
-  const Result<Entry> head = outbox_->peek(slot.key, Span<const std::uint32_t>(aside).first(count));
+  const Result<Entry> head =
+      slot.passed != 0 ? first_behind(slot)
+                       : outbox_->peek(slot.key, Span<const std::uint32_t>(aside).first(count));
   if (head.status() == Status::closed) slot.may_wait = false;
   return head;
 }
@@ -225,6 +246,23 @@ Result<Entry> Courier::find_waiting(const Slot& slot, std::uint32_t sequence) {
     if (is_it && entry.state == EntryState::waiting) return at;
   }
   return at;
+}
+
+/// The first event that waits behind those that are passed over.
+Result<Entry> Courier::first_behind(const Slot& slot) {
+  const auto is_behind = [](std::uint32_t a, std::uint32_t b) {
+    return static_cast<std::int32_t>(a - b) > 0;
+  };
+  Result<Entry> first = Status::closed;
+  Result<Entry> at = outbox_->next(Entry{});
+  for (; at.ok(); at = outbox_->next(at.value())) {
+    const Entry& entry = at.value();
+    const bool may_go = entry.endpoint == slot.key && entry.state == EntryState::waiting &&
+                        is_behind(entry.sequence, slot.passed);
+    if (!may_go || (first.ok() && is_behind(entry.sequence, first.value().sequence))) continue;
+    first = at;
+  }
+  return at.status() == Status::would_block ? at : first;
 }
 
 }  // namespace fieldhook

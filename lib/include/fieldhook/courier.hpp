@@ -78,6 +78,7 @@ class Courier {
     Instant refusals_since;
     std::uint32_t head = 0;     // the event that `answers` counts for
     std::uint32_t doubted = 0;  // was just put aside: is it the event, or the endpoint?
+    std::uint32_t passed = 0;   // nothing goes up to this event; 0: all may go
     std::uint16_t key = 0;
     std::uint16_t refusals = 0;
     std::uint8_t failures = 0;  // in a row
@@ -111,6 +112,10 @@ class Courier {
   ///           no_space: no slot, or no room for a second key
   ///           refused: its key is another endpoint's, or it is too late
   Status add(const Route& route);
+  /// Adds one that the caller made ready, with the keys and texts that it borrows; it takes events
+  /// of all types, and rotate() refuses it.
+  /// Errors    no_space, refused: as above; refused: a key of 0
+  Status add(const Endpoint& endpoint, std::uint16_t key);
   /// The one that is told of everything; the last call counts.
   void observe(Observer& observer) { observer_ = &observer; }
   /// Events of an interrupt or another task: poll() takes them to the outbox.
@@ -154,6 +159,10 @@ class Courier {
   /// was kept over a restart.
   /// Errors    as resume()
   Status hold(std::uint16_t endpoint, Instant until);
+  /// Passes over what waits for the endpoint up to this event, in the order of enqueue(); 0: over
+  /// nothing. For a run that tries each event once.
+  /// Errors    as resume()
+  Status pass_over(std::uint16_t endpoint, std::uint32_t sequence);
   /// Signs what waits with this secret from now on, and with the one before, where there is room
   /// for two keys.
   /// Errors    as resume(), and what SigningKey and Endpoint::sign_with answer: the old keys stay
@@ -236,6 +245,7 @@ class Courier {
   bool lacks_clock(Slot& slot);
   Result<Entry> next_of(Slot& slot);
   Result<Entry> find_waiting(const Slot& slot, std::uint32_t sequence);
+  Result<Entry> first_behind(const Slot& slot);
   void spread(Slot& slot);
   std::uint32_t draw();
 
