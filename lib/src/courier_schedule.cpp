@@ -194,9 +194,10 @@ Courier::Aside* Courier::aside_of(std::uint32_t sequence) {
 }
 
 void Courier::go_well(Slot& slot) {
-  const bool failed = slot.failures != 0 || slot.held;
-  const bool was_out =
-      slot.failures >= 2 || slot.held || (failed && now_.mono - slot.failing_since >= kLongFailure);
+  const bool failed = slot.failures != 0;
+  // Where another event shows that one alone was ill, the endpoint was never out.
+  const bool was_out = slot.doubted == 0 && failed &&
+                       (slot.failures >= 2 || now_.mono - slot.failing_since >= kLongFailure);
   slot.failures = 0;
   slot.held = false;
   slot.doubted = 0;
