@@ -59,16 +59,18 @@ bool Outbox::read_meta(Entry& entry) const {
   return texts_end(entry) <= record.size;
 }
 
-/// The mark that says how it ended, of the two: waiting, delivered, or why it is dead.
+/// How it ended: delivered if either place says so, as that may be said of a dead letter too.
 std::uint8_t Outbox::end_of(const Record& record, std::uint32_t slot) const {
+  std::uint8_t found = kWaiting;
   for (const std::uint8_t at : {std::uint8_t{0}, kSpare}) {
     const std::uint8_t end = log_.mark(record, static_cast<std::uint8_t>(end_mark(slot) + at));
-    if (end == kDelivered || end == dead_mark(end >> 4 & 7)) return end;
+    if (end == kDelivered) return end;
+    if (found == kWaiting && end == dead_mark(end >> 4 & 7)) found = end;
   }
-  return kWaiting;
+  return found;
 }
 
-bool Outbox::wants(const Record& record) {
+bool Outbox::wants(const Record& record) const {
   for (std::uint8_t slot = 0; slot < slots(record); ++slot) {
     if (end_of(record, slot) != kDelivered) return true;
   }
@@ -101,6 +103,22 @@ bool Outbox::next_event(Entry& entry) {
   return false;
 }
 
+/// Whether the event waits anywhere. `best` becomes what goes sooner at this endpoint.
+bool Outbox::weigh(Entry& at, const Peek& peek, Entry& best) const {
+  bool waits = false;
+  if (!wants(at.record) || !read_meta(at)) return false;
+  for (at.slot = 0; at.slot < slots(at.record); ++at.slot) {
+    read_state(at);
+    if (at.state != EntryState::waiting || is_unmarked(at)) continue;
+    waits = true;
+    if (at.endpoint != peek.endpoint || is_one_of(peek.aside, at.sequence)) continue;
+    const bool sooner = at.priority == best.priority ? is_before(at.sequence, best.sequence)
+                                                     : at.priority > best.priority;
+    if (best.record.address == Record::kNone || sooner) best = at;
+  }
+  return waits;
+}
+
 Result<Entry> Outbox::peek(std::uint16_t endpoint, Span<const std::uint32_t> aside) {
   if (busy()) return Status::would_block;
   Entry best;
@@ -109,21 +127,12 @@ Result<Entry> Outbox::peek(std::uint16_t endpoint, Span<const std::uint32_t> asi
   bool any_waits = false;
   bool in_order = true;
   std::uint32_t last = 0;
-  while (next_event(at)) {
-    bool waits = false;
-    for (; at.slot < slots(at.record); ++at.slot) {
-      read_state(at);
-      if (at.state != EntryState::waiting || is_unmarked(at)) continue;
-      waits = true;
-      if (at.endpoint != endpoint || is_one_of(aside, at.sequence)) continue;
-      const bool first = best.record.address == Record::kNone;
-      const bool sooner = at.priority == best.priority ? is_before(at.sequence, best.sequence)
-                                                       : at.priority > best.priority;
-      if (first || sooner) best = at;
-      if (!mixed_) return best;
+  while (log_.next(at.record)) {
+    if (!weigh(at, {endpoint, aside}, best)) {
+      if (!any_waits) first_ = at.record;
+      continue;
     }
-    if (!waits && !any_waits) first_ = at.record;
-    if (!waits) continue;
+    if (!mixed_ && best.record.address != Record::kNone) return best;
     in_order = in_order && at.priority == 0 && !(any_waits && is_before(at.sequence, last));
     last = at.sequence;
     any_waits = true;
