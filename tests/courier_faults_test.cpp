@@ -86,6 +86,28 @@ TEST_CASE(
   CHECK(machine.flash.erases() > 8);
 }
 
+TEST_CASE("An end that an erase holds up is written when the erase is over: nothing goes twice") {
+  Machine machine;
+  machine.flash.erase_polls = 40;
+  machine.peers.slow = true;
+  Client<1> client{machine.port(), calm()};
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  const std::string payload(300, 'x');
+  std::size_t accepted = 0;
+  int held_up = 0;
+  for (int turn = 0; turn < 20000 && (accepted < 200 || client.pending()); ++turn) {
+    if (accepted < 200 && client.enqueue(Event{"t", payload}).ok()) ++accepted;
+    const std::size_t before = machine.peers.requests.size();
+    machine.poll(client);
+    held_up += machine.peers.requests.size() != before && client.outbox().busy();
+    machine.pass(1);
+  }
+  CHECK(accepted == 200);
+  CHECK(held_up > 3);
+  CHECK(machine.peers.requests.size() == 200);
+  CHECK(client.counters().delivered == 200);
+}
+
 TEST_CASE("A full outbox follows its policy, and each drop is told") {
   for (const QueueFull policy : {QueueFull::refuse_new, QueueFull::drop_oldest}) {
     Machine machine;
