@@ -5,146 +5,26 @@
 
 #include <fieldhook/outbox.hpp>
 
+#include "fakes/late_disk.hpp"
+
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <string>
-#include <vector>
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 using namespace fieldhook;
+using namespace fieldhook::testing;
 
 namespace {
 
 constexpr StorageShape kShape{512, 4, 1, true};
 constexpr std::uint16_t kKeys[] = {1};
 constexpr int kEvents = 14;
-
-struct Random {
-  std::uint32_t state;
-  std::uint32_t below(std::uint32_t n) {
-    state = state * 1664525U + 1013904223U;
-    return (state >> 16) % n;
-  }
-};
-
-enum class Fault { none, power, error, interrupt, half, killed };
-
-/// The file as programs see it is the real one; what a disk would hold of it is kept here.
-struct Disk {
-  struct Write {
-    std::size_t at;
-    std::vector<std::uint8_t> bytes;
-  };
-  std::vector<std::uint8_t> durable;
-  std::vector<Write> pending;
-  int calls = 0;
-  int faulty = 0;  // the call that the fault strikes, 0: none
-  Fault fault = Fault::none;
-  int error = EIO;
-  bool is_off = false;
-  bool spares_reads = false;
-
-  /// What the call is to do: none, error, interrupt or half.
-  Fault next() {
-    if (is_off) return Fault::error;
-    if (++calls != faulty) return Fault::none;
-    if (fault == Fault::killed) ::_exit(0);
-    is_off = fault == Fault::power;
-    return is_off ? Fault::error : fault;
-  }
-  void synced() {
-    for (const Write& write : pending) apply(write);
-    pending.clear();
-  }
-  void apply(const Write& write) {
-    if (durable.size() < write.at + write.bytes.size())
-      durable.resize(write.at + write.bytes.size());
-    std::copy(write.bytes.begin(), write.bytes.end(),
-              durable.begin() + static_cast<std::ptrdiff_t>(write.at));
-  }
-  /// Of what was not synced, any part came to the disk, in any order, torn anywhere.
-  void settle_after_cut(Random& random) {
-    for (std::size_t left = pending.size(); left != 0; --left) {
-      std::swap(pending[left - 1], pending[random.below(static_cast<std::uint32_t>(left))]);
-      Write write = pending[left - 1];
-      const auto size = static_cast<std::uint32_t>(write.bytes.size());
-      const std::uint32_t from = random.below(2) == 0 ? 0 : random.below(size + 1);
-      const std::uint32_t to = random.below(2) == 0 ? size : from + random.below(size - from + 1);
-      write.at += from;
-      write.bytes = {write.bytes.begin() + from, write.bytes.begin() + to};
-      if (random.below(3) != 0) apply(write);
-    }
-    pending.clear();
-  }
-};
-Disk disk;
-
-bool fails(Fault fault) {
-  errno = fault == Fault::interrupt ? EINTR : disk.error;
-  return fault == Fault::error || fault == Fault::interrupt;
-}
-ssize_t model_pread(int file, void* into, std::size_t size, off_t offset) {
-  const Fault fault = disk.spares_reads ? Fault::none : disk.next();
-  if (fails(fault)) return -1;
-  return ::pread(file, into, fault == Fault::half ? (size + 1) / 2 : size, offset);
-}
-ssize_t model_pwrite(int file, const void* from, std::size_t size, off_t offset) {
-  const bool was_on = !disk.is_off;
-  const Fault fault = disk.next();
-  const auto* const bytes = static_cast<const std::uint8_t*>(from);
-  if (was_on && fault != Fault::interrupt) {  // also of one that fails, some may be there
-    disk.pending.push_back({static_cast<std::size_t>(offset), {bytes, bytes + size}});
-  }
-  if (fails(fault)) return -1;
-  return ::pwrite(file, from, fault == Fault::half ? (size + 1) / 2 : size, offset);
-}
-int model_sync(int) {
-  if (fails(disk.next())) return -1;
-  disk.synced();
-  return 0;
-}
-int model_fsync(int file) {
-  if (fails(disk.next())) return -1;
-  struct stat about {};
-  if (::fstat(file, &about) == 0 && S_ISREG(about.st_mode)) disk.synced();
-  return 0;
-}
-int model_rename(int directory, const char* from, const char* to) {
-  if (fails(disk.next())) return -1;
-  return FileCalls::kSystem.rename(directory, from, to);
-}
-constexpr FileCalls kModel{model_pread, model_pwrite, model_sync, model_fsync, model_rename};
-
-struct Folder {
-  Folder() {
-    disk = Disk();
-    REQUIRE(::mkdtemp(path) != nullptr);
-  }
-  ~Folder() {
-    for (const char* name : {"/box", "/box.new"}) ::unlink((std::string(path) + name).c_str());
-    ::rmdir(path);
-  }
-  /// The file becomes what the disk holds.
-  void reboot() const {
-    const int file = ::open((std::string(path) + "/box").c_str(), O_WRONLY | O_CLOEXEC);
-    if (file < 0) return;
-    CHECK(::pwrite(file, disk.durable.data(), disk.durable.size(), 0) ==
-          static_cast<ssize_t>(disk.durable.size()));
-    ::close(file);
-    disk.is_off = false;
-    disk.faulty = 0;
-  }
-  char path[32] = "/tmp/fieldhook_XXXXXX";
-};
 
 /// What the world knows of each event.
 struct World {
@@ -204,7 +84,7 @@ void live(Storage& storage, World& world) {
 }
 
 /// Looks at what is there after a reboot, in a storage without faults.
-void look(const Folder& folder, World& world) {
+void look(const DiskFolder& folder, World& world) {
   disk.faulty = 0;
   FileStorage storage(kShape, kModel);
   REQUIRE(storage.open(folder.path, "box") == Status::ok);
@@ -245,7 +125,7 @@ struct Length {
 };
 enum class Counted { all, writes };
 Length measure(Counted counted = Counted::all) {
-  const Folder folder;
+  const DiskFolder folder;
   World world;
   disk.spares_reads = counted == Counted::writes;
   FileStorage storage(kShape, kModel);
@@ -264,7 +144,7 @@ TEST_CASE("the power goes at every call, and any part of what was not synced is 
   Faults faults;
   for (int call = length.made + 1; call <= length.all; ++call) {
     for (std::uint32_t seed = 1; seed <= 3; ++seed) {
-      const Folder folder;
+      const DiskFolder folder;
       World world;
       {
         FileStorage storage(kShape, kModel);
@@ -274,7 +154,7 @@ TEST_CASE("the power goes at every call, and any part of what was not synced is 
         live(storage, world);
         CHECK(disk.is_off);
       }
-      Random random{seed * 7919 + static_cast<std::uint32_t>(call)};
+      DiskRandom random{seed * 7919 + static_cast<std::uint32_t>(call)};
       disk.settle_after_cut(random);
       folder.reboot();
       look(folder, world);
@@ -292,7 +172,7 @@ TEST_CASE("a write or sync that fails is an error for good, and costs no event t
   Faults faults;
   for (int call = length.made + 1; call <= length.all; ++call) {
     for (const int error : {EIO, ENOSPC}) {
-      const Folder folder;
+      const DiskFolder folder;
       World world;
       {
         disk.spares_reads = true;
@@ -308,7 +188,7 @@ TEST_CASE("a write or sync that fails is an error for good, and costs no event t
         CHECK(storage.start_erase(0) == Status::lost);
         CHECK(disk.calls == call);  // nothing was tried again
       }
-      Random random{static_cast<std::uint32_t>(call)};
+      DiskRandom random{static_cast<std::uint32_t>(call)};
       disk.settle_after_cut(random);  // the kernel drops what it could not write
       folder.reboot();
       look(folder, world);
@@ -323,7 +203,7 @@ TEST_CASE("interrupted and short calls do not show") {
   for (const Fault fault : {Fault::interrupt, Fault::half}) {
     Faults faults;
     for (int call = 1; call <= length.all; ++call) {
-      const Folder folder;
+      const DiskFolder folder;
       World world;
       FileStorage storage(kShape, kModel);
       disk.fault = fault;
@@ -343,7 +223,7 @@ TEST_CASE("a process that is killed at any call of the file's making leaves none
   const Length length = measure();
   for (int call = 1; call <= length.made + 1; ++call) {
     CAPTURE(call);
-    const Folder folder;
+    const DiskFolder folder;
     disk.fault = Fault::killed;
     disk.faulty = call;
     const pid_t child = ::fork();
@@ -366,7 +246,7 @@ TEST_CASE("a file's name is synced before anything is kept in it, also one that 
   const Length length = measure();
   for (int call = 1; call <= length.made; ++call) {
     CAPTURE(call);
-    const Folder folder;
+    const DiskFolder folder;
     disk.fault = Fault::error;
     disk.faulty = call;
     FileStorage storage(kShape, kModel);
@@ -375,7 +255,7 @@ TEST_CASE("a file's name is synced before anything is kept in it, also one that 
     const std::uint8_t byte[] = {0};
     CHECK(storage.program(0, byte) == Status::lost);
   }
-  const Folder folder;
+  const DiskFolder folder;
   CHECK(FileStorage(kShape).open(folder.path, "box") == Status::ok);
   for (int call = 1; call <= 2; ++call) {
     disk = Disk();
@@ -391,7 +271,7 @@ TEST_CASE("a file's name is synced before anything is kept in it, also one that 
 }
 
 TEST_CASE("a name may have so many bytes") {
-  const Folder folder;
+  const DiskFolder folder;
   for (const std::size_t size : {FileStorage::kMaxName - 1, FileStorage::kMaxName}) {
     const std::string name(size, 'n');
     CHECK(FileStorage(kShape).open(folder.path, name.c_str()) == Status::ok);

@@ -97,6 +97,7 @@ Status FileStorage::fail() {
 
 Status FileStorage::read(std::uint32_t address, MutableBytes into) {
   if (file_ < 0 || !is_within(shape_, address, into.size())) return Status::lost;
+  if (failed_ && address < doubtful_end_ && doubtful_ < address + into.size()) return Status::lost;
   while (!into.empty()) {
     const ssize_t n = calls_->pread(file_, into.data(), into.size(), static_cast<off_t>(address));
     if (n < 0 && errno == EINTR) continue;
@@ -128,6 +129,8 @@ Status FileStorage::sync() {
 /// Clears bits only, as flash does: what is there already stays as it is.
 Status FileStorage::program(std::uint32_t address, Bytes bytes) {
   if (failed_ || file_ < 0 || !is_within(shape_, address, bytes.size())) return Status::lost;
+  doubtful_ = address;
+  doubtful_end_ = address + static_cast<std::uint32_t>(bytes.size());
   std::uint8_t chunk[kChunk];
   while (!bytes.empty()) {
     const std::size_t n = bytes.size() < kChunk ? bytes.size() : kChunk;
@@ -144,6 +147,8 @@ Status FileStorage::program(std::uint32_t address, Bytes bytes) {
 
 Status FileStorage::start_erase(std::uint32_t sector) {
   if (failed_ || file_ < 0 || sector >= shape_.sector_count) return Status::lost;
+  doubtful_ = sector * shape_.sector_size;
+  doubtful_end_ = doubtful_ + shape_.sector_size;
   const Status status = blank(sector);
   return status == Status::ok ? sync() : status;
 }

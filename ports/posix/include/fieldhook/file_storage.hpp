@@ -25,7 +25,8 @@ struct FileCalls {
 
 /// Flash in a file: a program is written and synced before it answers ok, an erase writes 0xFF.
 /// Once a write or a sync has failed, nobody knows what the disk holds: from then on every program
-/// and erase answers lost, until the file is opened again. Takes no lock, see FileLock.
+/// and erase answers lost, until the file is opened again, and so does a read of what was to be
+/// written, as the system may show bytes that never came to the disk. Takes no lock, see FileLock.
 class FileStorage final : public Storage {
  public:
   static constexpr StorageShape kShape{4096, 64, 1, true};
@@ -66,6 +67,8 @@ class FileStorage final : public Storage {
   const FileCalls* calls_;
   int file_ = -1;
   int cause_ = 0;
+  std::uint32_t doubtful_ = 0;  // what the last program or erase was to change
+  std::uint32_t doubtful_end_ = 0;
   bool failed_ = false;
 };
 
