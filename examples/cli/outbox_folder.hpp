@@ -62,7 +62,7 @@ class OutboxFolder {
 
   std::string directory_;
   FileLock lock_;
-  FileStorage storage_{kShape};
+  FileStorage storage_{kShape, FileCalls::kSystem, FileSync::at_marks};
 };
 
 }  // namespace fieldhook::cli

@@ -67,7 +67,7 @@ export async function run(args, { input = '', env = {}, stdout, program = comman
   const err = Buffer.concat(pieces.err).toString();
   watchOutput(out + err, args);
   const result = { code, out, err };
-  if (args.includes('--json') && code !== 2) result.json = JSON.parse(out.trimEnd().split('\n').pop());
+  if (args.includes('--json') && code !== 2 && out !== '') result.json = JSON.parse(out.trimEnd().split('\n').pop());
   return result;
 }
 

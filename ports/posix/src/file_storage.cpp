@@ -126,16 +126,20 @@ Status FileStorage::sync() {
     failed_ = true;
     return Status::lost;
   }
+  unsynced_ = false;
   return Status::ok;
 }
 
 /// Clears bits only, as flash does: what is there already stays as it is.
 Status FileStorage::program(std::uint32_t address, Bytes bytes) {
   if (failed_ || file_ < 0 || !is_within(shape_, address, bytes.size())) return Status::lost;
+  const bool is_mark = bytes.size() <= shape_.program_size;
+  Status status = unsynced_ && is_mark ? sync() : Status::ok;
+  if (status != Status::ok) return status;
   std::uint8_t chunk[kChunk];
   while (!bytes.empty()) {
     const std::size_t n = bytes.size() < kChunk ? bytes.size() : kChunk;
-    Status status = read(address, {chunk, n});
+    status = read(address, {chunk, n});
     if (status != Status::ok) return status;
     for (std::size_t i = 0; i < n; ++i) chunk[i] = static_cast<std::uint8_t>(chunk[i] & bytes[i]);
     status = write(address, {chunk, n});
@@ -143,11 +147,14 @@ Status FileStorage::program(std::uint32_t address, Bytes bytes) {
     address += static_cast<std::uint32_t>(n);
     bytes = bytes.from(n);
   }
-  return sync();
+  unsynced_ = when_ == FileSync::at_marks && !is_mark;
+  return unsynced_ ? Status::ok : sync();
 }
 
 Status FileStorage::start_erase(std::uint32_t sector) {
   if (failed_ || file_ < 0 || sector >= shape_.sector_count) return Status::lost;
+  const Status before = unsynced_ ? sync() : Status::ok;
+  if (before != Status::ok) return before;
   std::uint8_t blank[kChunk];
   std::memset(blank, 0xFF, sizeof blank);
   for (std::uint32_t at = 0; at < shape_.sector_size; at += kChunk) {

@@ -21,6 +21,13 @@ struct FileCalls {
   static const FileCalls kSystem;
 };
 
+/// When what was programmed is on the disk.
+enum class FileSync : std::uint8_t {
+  each_time,  ///< before program() answers
+  at_marks,   ///< a program of one unit waits for all before it, and is synced; longer ones are
+              ///< synced with it. What a RecordLog needs: it commits each record by one unit.
+};
+
 /// Flash in a file: a program is written and synced before it answers ok, an erase writes 0xFF.
 /// Once a write or a sync has failed, nobody knows what the disk holds: from then on every program
 /// and erase answers lost, until the file is opened again. Takes no lock.
@@ -28,8 +35,9 @@ class FileStorage final : public Storage {
  public:
   static constexpr StorageShape kShape{4096, 64, 1, true};
 
-  explicit FileStorage(StorageShape shape = kShape, const FileCalls& calls = FileCalls::kSystem)
-      : shape_(shape), calls_(&calls) {}
+  explicit FileStorage(StorageShape shape = kShape, const FileCalls& calls = FileCalls::kSystem,
+                       FileSync when = FileSync::each_time)
+      : shape_(shape), calls_(&calls), when_(when) {}
   ~FileStorage();
   FileStorage(const FileStorage&) = delete;
   FileStorage& operator=(const FileStorage&) = delete;
@@ -56,6 +64,8 @@ class FileStorage final : public Storage {
   StorageShape shape_;
   const FileCalls* calls_;
   int file_ = -1;
+  FileSync when_;
+  bool unsynced_ = false;
   bool failed_ = false;
 };
 
