@@ -155,21 +155,22 @@ Result<EndpointState> Courier::state(std::uint16_t endpoint) const {
 
 void Courier::network_back(Now now) {
   if (telling_) return;
+  now_ = now;
   for (Slot& slot : slots()) {
     if (slot.failures == 0 || slot.held) continue;
     const Instant due = slot.due;
-    spread(slot, now);
+    spread(slot);
     slot.due = earlier(slot.due, due);
   }
 }
 
 /// Who comes back from an outage does not come back with all the others.
-void Courier::spread(Slot& slot, Now now) {
-  slot.due = now.mono + random_wait(policy_.spread, draw());
+void Courier::spread(Slot& slot) {
+  slot.due = now_.mono + random_wait(policy_.spread, draw());
 }
 
 std::uint32_t Courier::draw() {
-  return port_.seed + 0x9E3779B9U * ++draws_;
+  return seed_ + 0x9E3779B9U * ++draws_;
 }
 
 /// When the next event may go, 0 or in the past: at once.
@@ -189,10 +190,10 @@ Instant Courier::ready_at(const Slot& slot) const {
   return later(ready, first);
 }
 
-void Courier::take_rate(Slot& slot, Now now) {
+void Courier::take_rate(Slot& slot) {
   for (std::size_t i = 0; i < rates_of(slot); ++i) {
     slot.full[i] =
-        later(slot.full[i], now.mono) + bucket_of(slot.endpoint.sink().rates[i]).interval;
+        later(slot.full[i], now_.mono) + bucket_of(slot.endpoint.sink().rates[i]).interval;
   }
 }
 
@@ -204,8 +205,8 @@ bool Courier::has_work(const Slot& slot) const {
 }
 
 /// True: its requests would have a time in them that nobody knows.
-bool Courier::lacks_clock(Slot& slot, Now now) {
-  const bool lacks = slot.endpoint.profile().has_timestamp() && !can_stamp(now);
+bool Courier::lacks_clock(Slot& slot) {
+  const bool lacks = slot.endpoint.profile().has_timestamp() && !can_stamp(now_);
   if (lacks && !slot.lacks_clock) {
     Notice notice;
     notice.what = What::needs_clock;
@@ -217,12 +218,12 @@ bool Courier::lacks_clock(Slot& slot, Now now) {
 }
 
 /// One that was put aside and is due; else the head of the line.
-Result<Entry> Courier::next_of(Slot& slot, Now now) {
+Result<Entry> Courier::next_of(Slot& slot) {
   std::uint32_t aside[kAside];
   std::size_t count = 0;
   for (Aside& one : aside_) {
     if (one.slot != index_of(slot)) continue;
-    if (one.due.ms <= now.mono.ms) {
+    if (one.due.ms <= now_.mono.ms) {
       const Result<Entry> entry = find_waiting(slot, one.sequence);
       if (entry.ok() || entry.status() == Status::would_block) return entry;
       one.slot = kNoSlot;  // the user dropped it, or the policy
