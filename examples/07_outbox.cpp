@@ -26,6 +26,7 @@ class Teller final : public fh::Observer {
     if (text == nullptr) return;
     std::printf("%s %.*s\n", text, static_cast<int>(notice.event_id.size()),
                 notice.event_id.data());
+    std::fflush(stdout);
   }
 };
 

@@ -125,6 +125,49 @@ TEST_CASE("a program clears bits and is synced; short and interrupted calls go o
   CHECK(again.start_erase(4) == Status::lost);
 }
 
+TEST_CASE("with at_marks, what is longer than a unit is synced before the next unit is written") {
+  Folder folder;
+  script = Script{};
+  StorageShape shape = kShape;
+  shape.program_size = 4;
+  FileStorage storage(shape, kScripted, FileSync::at_marks);
+  CHECK(storage.open(folder.path, "box") == Status::ok);
+  const std::uint8_t bytes[8] = {};
+  int syncs = script.syncs;
+  CHECK(storage.program(0, bytes) == Status::ok);
+  CHECK(storage.program(8, bytes) == Status::ok);
+  CHECK(script.syncs == syncs);
+  script.fail_sync = EIO;  // the mark is not written where what it stands for is not on the disk
+  CHECK(storage.program(16, Bytes(bytes, 4)) == Status::lost);
+  script.fail_sync = 0;
+  FileStorage again(shape, kScripted, FileSync::at_marks);
+  CHECK(again.open(folder.path, "box") == Status::ok);
+  CHECK(content(again)[16] == 0xFF);
+  CHECK(again.program(16, bytes) == Status::ok);
+  syncs = script.syncs;
+  CHECK(again.program(24, Bytes(bytes, 4)) == Status::ok);
+  CHECK(script.syncs == syncs + 2);
+  CHECK(again.program(28, Bytes(bytes, 4)) == Status::ok);
+  CHECK(script.syncs == syncs + 3);
+  CHECK(again.program(32, bytes) == Status::ok);
+  CHECK(again.start_erase(1) == Status::ok);
+  CHECK(script.syncs == syncs + 5);
+}
+
+TEST_CASE("what a cut left of a new file is made again") {
+  Folder folder;
+  script = Script{};
+  const std::string beside = std::string(folder.path) + "/box.new";
+  std::FILE* half = std::fopen(beside.c_str(), "w");
+  REQUIRE(half != nullptr);
+  std::fputs("half", half);
+  std::fclose(half);
+  FileStorage storage(kShape, kScripted);
+  CHECK(storage.open(folder.path, "box") == Status::ok);
+  CHECK(content(storage) == std::vector<std::uint8_t>(4096, 0xFF));
+  CHECK(::access(beside.c_str(), F_OK) != 0);
+}
+
 TEST_CASE("a failed write or sync is an error for good") {
   const std::uint8_t byte[] = {0};
   for (const int error : {ENOSPC, EIO}) {
