@@ -5,8 +5,8 @@
 #   sh examples/demo.sh [URL]
 #
 # Installs what is missing, builds into build/demo, then shows an event signed, sent and verified,
-# retries over an outage, and a tampered and a replayed copy refused. With a Discord or Zapier URL
-# it posts there as well. Leaves no process and no file behind but the build.
+# an outage and a killed sender that lose nothing, and a tampered and a replayed copy refused. With
+# a Discord or Zapier URL it posts there as well. Leaves no process and no file behind but the build.
 set -eu
 
 packages="g++ cmake ninja-build libmbedtls-dev libcjson-dev openssl ca-certificates"
@@ -149,18 +149,42 @@ show_arrival() {
   verdict ok demo-1 --data "@$temp/inbox/demo-1.body"
 }
 
-show_outage() {
-  title "The receiver is down: retries, then the arrival"
-  stop_receiver
-  send --id demo-2 --data '{"door":"south"}' --attempts 8 >"$temp/sender.out" 2>"$temp/sender.err" &
+to_outbox() {  # COMMAND, then its options
+  command=$1
+  shift
+  "$fieldhook" "$command" --url "https://localhost:${address##*:}/hooks" --ca "$temp/ca.pem" \
+    --outbox "$temp/outbox" "$@"
+}
+
+# Without a function's shell around it: what is killed is to be the sender itself.
+start_sender() {  # ID PAYLOAD
+  "$fieldhook" send --url "https://localhost:${address##*:}/hooks" --ca "$temp/ca.pem" \
+    --outbox "$temp/outbox" --id "$1" --data "$2" --attempts 99 \
+    >"$temp/sender.out" 2>"$temp/sender.err" &
   sender=$!
-  wait_for "$temp/sender.err" '^attempt' 2
-  start_receiver "${address##*:}"
-  wait "$sender" || fail "the second event was not delivered"
+}
+
+show_outage() {
+  title "The receiver is down, and the sender is killed in the middle: nothing accepted is lost"
+  stop_receiver
+  start_sender demo-2 '{"door":"south"}'
+  wait_for "$temp/sender.err" '^attempt 1' 1
+  cat "$temp/sender.out" "$temp/sender.err"
+  kill -9 "$sender"
+  wait "$sender" 2>/dev/null && fail "the sender was not killed"
+  say "sender: killed (SIGKILL)"
   sender=
-  cat "$temp/sender.err" "$temp/sender.out"
-  : >"$temp/sender.err"
+  status=0
+  to_outbox send --id demo-4 --data '{"door":"east"}' 2>"$temp/sender.err" || status=$?
+  [ "$status" = 3 ] || fail "the fourth event was not kept"
+  say "outbox:"
+  "$fieldhook" outbox list --outbox "$temp/outbox"
+  start_receiver "${address##*:}"
+  drained=$(to_outbox drain) || fail "the outbox was not drained"
+  say "drain: $drained"
   heard '^verified demo-2'
+  heard '^verified demo-4'
+  : >"$temp/sender.err"
 }
 
 show_refusals() {

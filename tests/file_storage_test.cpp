@@ -129,6 +129,20 @@ TEST_CASE("a program clears bits and is synced; short and interrupted calls go o
   CHECK(again.start_erase(4) == Status::lost);
 }
 
+TEST_CASE("what a cut left of a new file is made again") {
+  Folder folder;
+  script = Script{};
+  const std::string beside = std::string(folder.path) + "/box.new";
+  std::FILE* half = std::fopen(beside.c_str(), "w");
+  REQUIRE(half != nullptr);
+  std::fputs("half", half);
+  std::fclose(half);
+  FileStorage storage(kShape, kScripted);
+  CHECK(storage.open(folder.path, "box") == Status::ok);
+  CHECK(content(storage) == std::vector<std::uint8_t>(4096, 0xFF));
+  CHECK(::access(beside.c_str(), F_OK) != 0);
+}
+
 TEST_CASE("a failed write or sync is an error for good") {
   const std::uint8_t byte[] = {0};
   for (const int error : {ENOSPC, EIO}) {

@@ -32,13 +32,19 @@ std::string explain(const OutboxRun& run, std::uint32_t waiting) {
   return text;
 }
 
-void print_json(const OutboxRun& run, std::uint32_t waiting, const std::string& error) {
+struct Sum {
+  std::string_view outcome;
+  Counters counters;
+  std::uint32_t waiting = 0;
+  Millis hold = 0;
+};
+
+void print_json(const Sum& sum, const std::string& error) {
   char space[2048];
   JsonWriter json(space);
-  json.begin_object().string("outcome",
-                             text_of(waiting == 0 ? Outcome::delivered : Outcome::retry));
-  json.number("attempts", run.counters().attempts).number("delivered", run.counters().delivered);
-  json.number("dead", run.counters().dead).number("waiting", waiting);
+  json.begin_object().string("outcome", sum.outcome).number("attempts", sum.counters.attempts);
+  json.number("delivered", sum.counters.delivered).number("dead", sum.counters.dead);
+  json.number("waiting", sum.waiting);
   json.key("error");
   if (error.empty()) {
     json.null();
@@ -46,17 +52,20 @@ void print_json(const OutboxRun& run, std::uint32_t waiting, const std::string& 
     json.string(error);
   }
   json.key("retry_after_ms");
-  if (run.hold() == 0) {
+  if (sum.hold == 0) {
     json.null();
   } else {
-    json.number(run.hold());
+    json.number(sum.hold);
   }
   const Result<std::string_view> text = json.end_object().finish();
   std::puts(text.ok() ? std::string(text.value()).c_str() : "{}");
 }
 
-Exit say(const Trouble& trouble) {
+Exit say(const Options& options, const Trouble& trouble) {
   std::fprintf(stderr, "fieldhook drain: %s\n", trouble.text.c_str());
+  Sum sum;
+  sum.outcome = "not_accepted";
+  if (trouble.exit == Exit::not_accepted && options.has(Opt::json)) print_json(sum, trouble.text);
   return trouble.exit;
 }
 
@@ -75,17 +84,18 @@ Exit run_drain(const Options& options) {
   }
   if (!trouble.any()) trouble = folder.belong_to(plan.endpoint());
   if (!trouble.any()) trouble = folder.open_storage();
-  if (trouble.any()) return say(trouble);
+  if (trouble.any()) return say(options, trouble);
   OutboxRun run(folder, plan, shown_by(options));
   trouble = run.start();
-  if (trouble.any()) return say(trouble);
+  if (trouble.any()) return say(options, trouble);
 
   run.drain();
   const std::uint32_t waiting = run.waiting();
   const std::string error = waiting == 0 ? std::string() : explain(run, waiting);
   if (!error.empty()) std::fprintf(stderr, "fieldhook drain: %s\n", error.c_str());
   if (options.has(Opt::json)) {
-    print_json(run, waiting, error);
+    const Outcome outcome = waiting == 0 ? Outcome::delivered : Outcome::retry;
+    print_json({text_of(outcome), run.counters(), waiting, run.hold()}, error);
   } else {
     std::printf("%u delivered, %s, %u waiting\n", run.counters().delivered,
                 count_of(run.counters().dead, "dead letter").c_str(), waiting);

@@ -171,7 +171,7 @@ Instant OutboxRun::poll() {
 }
 
 void OutboxRun::wait(Instant until) {
-  line_.tcp().wait_until(until, line_.clock());
+  if (courier_.pending()) line_.tcp().wait_until(until, line_.clock());
 }
 
 /// An attempt just ended, and its event still waits.

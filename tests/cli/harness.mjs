@@ -14,7 +14,7 @@ export const kToken = 'tok3n-of-the-url';
 const kHidden = [kSecret, kSecret.slice(6), kOtherSecret.slice(6), kToken];
 
 export const folder = mkdtempSync(join(tmpdir(), 'fieldhook-cli-'));
-let command = '';
+let commandPath = '';
 const children = new Set();
 const tests = [];
 let current = '';
@@ -22,7 +22,8 @@ let failures = 0;
 /// What has waited so long waits for something that will not come.
 const kPatience = 30000;
 
-export const setCommand = (path) => { command = path; };
+export const setCommand = (path) => { commandPath = path; };
+export const command = () => commandPath;
 /// One more text that no run may print.
 export const hide = (text) => kHidden.push(text);
 export const test = (name, body) => tests.push({ name, body });
@@ -51,7 +52,7 @@ function environment(extra) {
 }
 
 /// Runs to the end: {code, out, err, json of the last line where --json was asked for}.
-export async function run(args, { input = '', env = {}, stdout, program = command } = {}) {
+export async function run(args, { input = '', env = {}, stdout, program = commandPath } = {}) {
   const output = stdout === undefined ? 'pipe' : openSync(stdout, 'w');
   const child = spawn(program, args, { env: environment(env), stdio: ['pipe', output, 'pipe'] });
   if (stdout !== undefined) closeSync(output);
@@ -67,13 +68,13 @@ export async function run(args, { input = '', env = {}, stdout, program = comman
   const err = Buffer.concat(pieces.err).toString();
   watchOutput(out + err, args);
   const result = { code, out, err };
-  if (args.includes('--json') && code !== 2) result.json = JSON.parse(out.trimEnd().split('\n').pop());
+  if (args.includes('--json') && code !== 2 && out !== '') result.json = JSON.parse(out.trimEnd().split('\n').pop());
   return result;
 }
 
 /// Starts `listen`: its lines one by one, stop() and its end.
 export async function listen(args, env = {}) {
-  const child = spawn(command, ['listen', '--port', '0', ...args], { env: environment(env) });
+  const child = spawn(commandPath, ['listen', '--port', '0', ...args], { env: environment(env) });
   children.add(child);
   let err = '';
   child.stderr.on('data', (data) => { err += data; });

@@ -19,7 +19,11 @@ const kBadSends = [
   [['--data'], '--data needs a value'],
   [['--data', 'a', '--data', 'b'], '--data is given twice'],
   [['--json=yes'], '--json takes no value'],
-  [['--outbox', folder], '--outbox is not available in this version'],
+  [['--outbox', ''], '--outbox takes a directory'],
+  [['--outbox', folder, '--type', 't'.repeat(255)], '--type is longer than 254 bytes'],
+  [['--outbox', folder, '--content-type', `a/${'b'.repeat(253)}`], '--content-type is longer than 254 bytes'],
+  [['--outbox', folder, '--profile', 'cloudevents', '--set', 'mode=binary', '--set', 'source=/x', '--type', 't'],
+    'give mode=structured'],
   [['--set', 'chat_id=1'], "profile 'plain' has no field 'chat_id'"],
   [['--set', 'chat_id=1', '--profile', 'svix'], "profile 'svix' has no field 'chat_id'"],
   [['--secret', 'whsec_'], 'too short'],
@@ -93,9 +97,15 @@ test('a URL that two parsers could read differently is refused, and not shown', 
   equal((await run(['send'])).err, 'fieldhook send: --url is needed\n', 'no URL');
 });
 
-test('commands of a later version, and no command, are a usage error', async () => {
-  for (const [args, part] of [[['drain'], 'not available in this version'],
-    [['outbox', 'list'], 'not available in this version'], [[], 'no command'], [[kToken], 'unknown command']]) {
+test('no command, and one that is not whole, are a usage error', async () => {
+  for (const [args, part] of [[['drain'], '--outbox is needed'], [['drain', '--id', 'x'], "unknown option '--id'"],
+    [['drain', '--outbox', folder], '--url is needed'], [['outbox'], 'say what to do'],
+    [['outbox', 'list'], '--outbox is needed'], [['outbox', 'list', 'x', '--outbox', folder], 'list takes no ID'],
+    [['outbox', 'show', '--outbox', folder], 'which event?'], [['outbox', kToken, 'x'], 'say what to do'],
+    [['outbox', 'show', 'x', kToken], 'argument 3 is no option'],
+    [['outbox', 'list', '--outbox', folder], 'there is no outbox in this directory'],
+    [['outbox', 'list', '--outbox', folder, '--timeout', '0'], '--timeout takes a number'],
+    [[], 'no command'], [[kToken], 'unknown command']]) {
     const { code, err } = await run(args);
     equal(code, 2, 'exit');
     check(err.includes(part), err);
