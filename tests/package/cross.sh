@@ -35,7 +35,7 @@ quietly cmake --toolchain "$toolchain" -S "$here/application" -B "$work/applicat
   -DCMAKE_EXE_LINKER_FLAGS=--specs=nosys.specs -DLWIP=ON \
   "-DLWIP_INCLUDES=$top/examples/firmware/board;$work/moved/share/fieldhook/lwip/config;$sources/lwip/src/include"
 quietly cmake --build "$work/application" -j 2
-for program in use_core use_tls_mbedtls; do
+for program in use_core use_tls_mbedtls use_c; do
   arm-none-eabi-readelf -h "$work/application/$program" | grep -q 'Machine: *ARM' ||
     fail "$program is not for an ARM"
 done

@@ -50,7 +50,7 @@ installed() {
   configure -DHOW=find_package -DCMAKE_PREFIX_PATH="$work/moved" \
     "-DWANTS=$(echo "$components" | tr ' ' ';')"
   # shellcheck disable=SC2086  # a list
-  run $components
+  run $components c
   "$work/moved/bin/fieldhook" --version > /dev/null || fail "the installed command does not run"
   # A component that is not there, or another version, must be refused.
   for wrong in -DWANTS=spaceship -DVERSION=0.2 -DVERSION=1.0; do
@@ -67,7 +67,7 @@ case $how in
   installed) installed ;;
   subdirectory|fetch)
     configure -DHOW="$how" -DFIELDHOOK="$from" -DWANTS=core -DFIELDHOOK_ED25519=OFF
-    run core
+    run core c
     # Somebody else's `install` installs nothing of ours.
     quietly cmake --install "$work/build" --prefix "$work/none"
     [ ! -e "$work/none/include/fieldhook" ] || fail "$how: installed into somebody else's prefix"
