@@ -59,7 +59,11 @@ int scripted_fsync(int file) {
   if (::fstat(file, &about) == 0 && S_ISDIR(about.st_mode)) ++script.folder_syncs;
   return scripted_sync(file);
 }
-constexpr FileCalls kScripted{scripted_pread, scripted_pwrite, scripted_sync, scripted_fsync};
+int scripted_rename(int directory, const char* from, const char* to) {
+  return FileCalls::kSystem.rename(directory, from, to);
+}
+constexpr FileCalls kScripted{scripted_pread, scripted_pwrite, scripted_sync, scripted_fsync,
+                              scripted_rename};
 
 struct Folder {
   Folder() {

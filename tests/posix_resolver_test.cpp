@@ -86,7 +86,8 @@ TEST_CASE("addresses are read by their grammar and nothing else") {
   CHECK(AddressLiteral::parse("2001:db8::7").value().bytes[15] == 7);
   const std::string_view wrong[] = {"",      "localhost", "1.2.3",    "1.2.3.4.5", "0x7f.0.0.1",
                                     "[::1]", "fe80::1%1", "1.2.3.4 ", "::g",       {"::1\0x", 5}};
-  for (std::string_view text : wrong) CHECK(AddressLiteral::parse(text).status() == Status::malformed);
+  for (std::string_view text : wrong)
+    CHECK(AddressLiteral::parse(text).status() == Status::malformed);
   const std::string long_text(46, '0');
   CHECK(AddressLiteral::parse(long_text).status() == Status::malformed);
 }

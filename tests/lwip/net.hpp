@@ -5,11 +5,12 @@
 
 #include <fieldhook/time.hpp>
 
+#include "lwip/name_server.hpp"
+
 #include <lwip/ip_addr.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -22,15 +23,6 @@ inline constexpr char kSilent6[] = "fd00::9";
 
 /// What lwIP's pools have given out, pool by pool; the heap of PBUF_RAM comes last.
 std::vector<unsigned> pools_used();
-
-/// How the name server answers for a name.
-struct Names {
-  enum class Mood { answers, silent, no_such_name, garbage, truncated };
-
-  Mood mood = Mood::answers;
-  std::string ipv4;  // empty: no such address
-  std::string ipv6;
-};
 
 class Net {
  public:
@@ -60,7 +52,7 @@ class Net {
   /// The fault that was ordered has struck.
   bool struck() const;
 
-  std::map<std::string, Names> names;
+  NameBook names;
   int queries = 0;
   /// What the time server answers, in seconds since 1970; 0: nothing.
   std::uint32_t ntp_seconds = 0;

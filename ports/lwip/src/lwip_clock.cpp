@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/lwip_clock.hpp>
 
+#include "short_lock.hpp"
+
 #include <lwip/sys.h>
 
 namespace fieldhook {
 namespace {
 
 constexpr std::int64_t kLateInEra = 0xC0000000;  // 2072
-
-/// Nobody else between two reads of the clock's members; costs nothing without an RTOS.
-class ShortLock {
- public:
-  ShortLock() { SYS_ARCH_PROTECT(level_); }
-  ~ShortLock() { SYS_ARCH_UNPROTECT(level_); }
-  ShortLock(const ShortLock&) = delete;
-  ShortLock& operator=(const ShortLock&) = delete;
-
- private:
-#if SYS_LIGHTWEIGHT_PROT
-  sys_prot_t level_;
-#endif
-};
 
 }  // namespace
 

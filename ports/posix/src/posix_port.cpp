@@ -24,6 +24,18 @@ constexpr std::string_view kReasons[] = {
     "the file `outbox` cannot be read or made, or is of another size",
 };
 
+/// The directory's own name, or a power cut takes all that is in it.
+bool sync_above(const char* directory) {
+  const int folder = ::open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int above = folder < 0 ? -1 : ::openat(folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = above >= 0 && ::fsync(above) == 0;
+  const int error = errno;
+  if (above >= 0) ::close(above);
+  if (folder >= 0) ::close(folder);
+  errno = error;
+  return synced;
+}
+
 }  // namespace
 
 PosixPort::PosixPort(const char* directory, const PosixPortOptions& options)
@@ -40,7 +52,10 @@ PosixPort::~PosixPort() {
 }
 
 void PosixPort::open(const char* directory, const PosixPortOptions& options) {
-  if (::mkdir(directory, 0700) != 0 && errno != EEXIST) return fail(Part::directory, Status::lost);
+  const bool is_new = ::mkdir(directory, 0700) == 0;
+  if (!is_new && errno != EEXIST) return fail(Part::directory, Status::lost);
+  // One that was there may be in a directory that we must not read.
+  if (!sync_above(directory) && is_new) return fail(Part::directory, Status::lost);
 
   const Instant until = clock_.mono() + options.lock_wait;
   const Status locked = lock_.lock(directory, until, clock_);
@@ -58,8 +73,8 @@ void PosixPort::open(const char* directory, const PosixPortOptions& options) {
   if (!named.ok()) return fail(Part::device, named.status());
   device_size_ = named.value();
 
-  errno = 0;
   const Status opened = storage_.open(directory, "outbox");
+  errno = storage_.cause();
   if (opened != Status::ok) fail(Part::outbox, opened);
 }
 

@@ -43,10 +43,6 @@ constexpr ErrnoText kTexts[] = {
     {EIO, "input or output error"},
 };
 
-bool would_block(int error) {
-  return error == EAGAIN || error == EWOULDBLOCK;
-}
-
 }  // namespace
 
 std::string_view text_of_errno(int error) {
@@ -57,73 +53,42 @@ std::string_view text_of_errno(int error) {
   return "network error";
 }
 
-void Socket::open(int fd) {
-  close();
-  fd_ = fd;
-  cause_ = 0;
+ssize_t PosixSocketCalls::put(int fd, Bytes data) {
+  return ::send(fd, data.data(), data.size(), MSG_NOSIGNAL);
 }
 
-void Socket::close() {
-  if (fd_ >= 0) ::close(fd_);
-  fd_ = -1;
-  blocked_ = 0;
-  waited_ = false;
-  was_reset_ = false;
+ssize_t PosixSocketCalls::take(int fd, MutableBytes space) {
+  return ::recv(fd, space.data(), space.size(), 0);
 }
 
-void Socket::finish() {
-  if (fd_ >= 0) (void)::shutdown(fd_, SHUT_WR);
+void PosixSocketCalls::drop(int fd) {
+  ::close(fd);
 }
 
-void Socket::begin_call() {
-  if (waited_) blocked_ = 0;
-  waited_ = false;
+void PosixSocketCalls::end(int fd) {
+  (void)::shutdown(fd, SHUT_WR);
 }
 
-Result<std::size_t> Socket::send(Bytes data) {
-  begin_call();
-  ssize_t n = 0;
-  do {
-    n = ::send(fd_, data.data(), data.size(), MSG_NOSIGNAL);
-  } while (n < 0 && errno == EINTR);
-  if (n > 0) return static_cast<std::size_t>(n);
-  if (n == 0 || would_block(errno)) {
-    blocked_ |= POLLOUT;
-    return Status::would_block;
-  }
-  cause_ = errno;
-  // The peer takes no more, and its answer may already be here: receive() is still of use.
-  if (cause_ == ECONNRESET) was_reset_ = true;
-  return cause_ == EPIPE || cause_ == ECONNRESET ? Status::closed : Status::lost;
+int PosixSocketCalls::error() {
+  return errno;
 }
 
-Result<std::size_t> Socket::receive(MutableBytes space) {
-  begin_call();
-  ssize_t n = 0;
-  do {
-    n = ::recv(fd_, space.data(), space.size(), 0);
-  } while (n < 0 && errno == EINTR);
-  if (n > 0) return static_cast<std::size_t>(n);
-  // The kernel tells of a reset once. Where send() took it, this end is not one in order.
-  if (n == 0) return was_reset_ ? Status::lost : Status::closed;
-  if (would_block(errno)) {
-    blocked_ |= POLLIN;
-    return Status::would_block;
-  }
-  cause_ = errno;
-  return Status::lost;
+SocketFault PosixSocketCalls::judge(int error) {
+  if (error == EINTR) return SocketFault::interrupted;
+  if (error == EAGAIN || error == EWOULDBLOCK) return SocketFault::blocked;
+  if (error == EPIPE) return SocketFault::ended;
+  return error == ECONNRESET ? SocketFault::reset : SocketFault::broken;
 }
 
 void Socket::wait(const Step& step, const PosixClock& clock) {
   if (step.wants == Wants::nothing) return;
   if (step.wants == Wants::wait) return wait_for(nullptr, 0, step.until, clock);
-  short events = blocked_;
+  short events = awaited();
   if (events == 0 && step.wants == Wants::send) events = POLLOUT;
   if (events == 0 && step.wants == Wants::receive) events = POLLIN;
-  if (fd_ < 0 || events == 0) return;  // the next call has an answer already
+  if (fd() < 0 || events == 0) return;  // the next call has an answer already
 
-  waited_ = true;
-  pollfd polled = {fd_, events, 0};
+  pollfd polled = {fd(), events, 0};
   wait_for(&polled, 1, step.until, clock);
 }
 

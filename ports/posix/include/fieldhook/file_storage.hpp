@@ -17,13 +17,15 @@ struct FileCalls {
   ssize_t (*pwrite)(int file, const void* from, std::size_t size, off_t offset);
   int (*fdatasync)(int file);
   int (*fsync)(int file);
+  /// Within one directory, as renameat().
+  int (*rename)(int directory, const char* from, const char* to);
 
   static const FileCalls kSystem;
 };
 
 /// Flash in a file: a program is written and synced before it answers ok, an erase writes 0xFF.
 /// Once a write or a sync has failed, nobody knows what the disk holds: from then on every program
-/// and erase answers lost, until the file is opened again. Takes no lock.
+/// and erase answers lost, until the file is opened again. Takes no lock, see FileLock.
 class FileStorage final : public Storage {
  public:
   static constexpr StorageShape kShape{4096, 64, 1, true};
@@ -34,10 +36,17 @@ class FileStorage final : public Storage {
   FileStorage(const FileStorage&) = delete;
   FileStorage& operator=(const FileStorage&) = delete;
 
-  /// Opens `name` in `directory`, both zero-terminated. A missing file is made, erased all over,
-  /// and its directory synced. Errors    lost: it cannot be opened, made or synced
+  /// Opens `name` in `directory`, both zero-terminated. A missing file is made, erased all over:
+  /// beside, as NAME.new, and renamed once it is whole, so that a power cut leaves none or all of
+  /// it. What a process before left unsynced, its name included, is synced.
+  /// Limits    kMaxName bytes of name
+  /// Errors    lost: it cannot be opened, made or synced, see cause()
   ///           malformed: its size is not that of the shape: another product's, or cut short
+  ///           refused: it is open
   Status open(const char* directory, const char* name);
+  static constexpr std::size_t kMaxName = 58;
+  /// errno of the last failure, 0: none.
+  int cause() const { return cause_; }
 
   StorageShape shape() const override { return shape_; }
   Status read(std::uint32_t address, MutableBytes into) override;
@@ -46,13 +55,17 @@ class FileStorage final : public Storage {
   Status erase_status() override { return failed_ ? Status::lost : Status::ok; }
 
  private:
+  Status open_in(int directory, const char* name);
+  Status make(int directory, const char* name);
+  Status blank(std::uint32_t sector);
   Status write(std::uint32_t address, Bytes bytes);
   Status sync();
-  Status make(int directory);
+  Status fail();
 
   StorageShape shape_;
   const FileCalls* calls_;
   int file_ = -1;
+  int cause_ = 0;
   bool failed_ = false;
 };
 

@@ -37,8 +37,8 @@ struct PosixPortOptions {
 ///   fh::Client<2> client{port};
 ///   for (;;) port.wait_until(client.poll(port.now()));
 ///
-/// Nothing throws: what went wrong is in status(), and a client on a port that is not ok answers
-/// `lost` to start() and enqueue(), and sends nothing.
+/// Nothing throws: what went wrong is in status(), and a client on a port that has no directory
+/// accepts nothing and sends nothing.
 /// Lifetime  outlives the client. One thread uses it, but wake() may come from anywhere.
 class PosixPort {
  public:
