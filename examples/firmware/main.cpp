@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: MIT
-// A device without an operating system: it signs events, sends them over HTTPS, and sleeps between.
-// No heap, nothing blocks; the loop at the end is the application's.
+// A device without an operating system: presses of a button become signed events that outlive any
+// power cut and reach their receiver over HTTPS. No heap, nothing blocks; the loop is the
+// application's.
 //
-//   arguments: URL SECRET [COUNT [ATTEMPTS]]
+//   settings: url= secret= device= flash=FILE [presses=N] [spread=MS]
 #include "board/board.hpp"
+#include "board/device.hpp"
 #include "board/network.hpp"
+#include "button.hpp"
+#include "report.hpp"
 
-#include <fieldhook/json_writer.hpp>
-#include <fieldhook/lwip.hpp>
-#include <fieldhook/profiles.hpp>
-#include <fieldhook/pump.hpp>
-#include <fieldhook/signing_key.hpp>
-#include <fieldhook/tls_arena.hpp>
-#include <fieldhook/tls_transport.hpp>
+#include <fieldhook/client.hpp>
+
+#include <cstdint>
+#include <string_view>
 
 namespace fh = fieldhook;
 
 namespace {
-
-constexpr fh::UnixTime kBuilt{1767225600};  // 2026-01-01: no clock shows less
-
-alignas(8) std::uint8_t tls_arena[TLS_ARENA_SIZE];
-std::uint8_t scratch[1536];
 
 int fail(std::string_view why) {
   board::print("firmware: ");
@@ -37,92 +33,69 @@ std::uint32_t number_of(std::string_view digits, std::uint32_t otherwise) {
   return number;
 }
 
-/// Says once for each wait why it is.
-void report_wait(const fh::Delivery& delivery, std::uint32_t& reported) {
-  if (delivery.attempt().number == reported) return;
-  reported = delivery.attempt().number;
-  board::print("firmware: waiting after attempt ", reported);
+fh::ClientOptions options() {
+  fh::ClientOptions options;
+  const std::string_view spread = board::setting("spread");
+  if (!spread.empty()) options.policy.spread = number_of(spread, 0);
+  return options;
 }
 
-/// The loop. Everything else on the device gets its turn here: inputs, the watchdog.
-fh::Outcome deliver(fh::Delivery& delivery, fh::Transport& transport, fh::LwipClock& clock) {
-  std::uint32_t reported = 0;
-  for (;;) {
-    network::poll();
-    const fh::Now now = clock.now();
-    const fh::Step step = fh::pump(delivery, transport, now);
-    if (step.wants == fh::Wants::nothing) return delivery.outcome();
-    if (step.wants == fh::Wants::wait) report_wait(delivery, reported);
-    board::sleep_until(fh::earlier(step.until, now.mono + network::idle_for()), now.mono);
+/// Everything else on the device has its turn here too: the watchdog, other inputs.
+void run(fh::Courier& client, board::Device& device) {
+  Button button{number_of(board::setting("presses"), 3)};
+  std::uint32_t presses = 0;
+  do {
+    // What is refused now, because the flash is full or erases, is still pressed at the next turn.
+    if (button.pressed() &&
+        client.enqueue(fh::event("button.pressed").number("presses", presses + 1)).ok()) {
+      ++presses;
+      button.taken();
+    }
+    device.sleep_until(client.poll(device.now()));
+  } while (button.pressed() || client.pending());  // a real device: for (;;)
+}
+
+/// What must be the same before and after: else something leaks.
+struct Memory {
+  std::uint32_t lwip_used;
+  std::uint32_t tls_free;
+
+  static Memory of(board::Device& device) {
+    return {network::memory_used(), device.tls_memory_free()};
   }
+  void print() const {
+    board::print("firmware: lwIP's memory, bytes used: ", lwip_used);
+    board::print("firmware: TLS memory, bytes free: ", tls_free);
+  }
+};
+
+int end(board::Device& device, const Memory& before) {
+  device.end_streams();
+  const std::uint32_t tls_used = device.tls_memory_used();  // before Memory::of() paints it anew
+  before.print();
+  Memory::of(device).print();
+  board::print("firmware: stack used, bytes: ", board::stack_used());
+  board::print("firmware: TLS memory used, bytes: ", tls_used);
+  return 0;
 }
 
 }  // namespace
 
 int main() {
-  board::start();
-  if (!network::start()) return fail("no network chip");
-  fh::LwipClock clock{kBuilt};
-  if (clock.set(board::wall_clock(), fh::ClockQuality::synced) != fh::Status::ok) {
-    return fail("the clock is wrong");
-  }
+  static board::Device device;
+  if (!device.start()) return fail(device.reason());
+  const Memory before = Memory::of(device);
 
-  // Where to, and how requests are signed.
-  const fh::SigningKey key{fh::Secret::whsec(board::argument(2)), fh::profiles::standard};
-  const fh::Result<fh::Endpoint> parsed = fh::Endpoint::parse(board::argument(1));
-  if (!parsed.ok()) return fail("the first argument is not an https URL");
-  fh::Endpoint endpoint = parsed.value();
-  if (endpoint.sign_with(fh::profiles::standard, {&key, 1}) != fh::Status::ok) {
-    return fail("the second argument is not a whsec_ secret");
+  static fh::Client<1> client{device, options()};
+  Report report{device.tls()};
+  client.observe(report);
+  const fh::Secret secret = fh::Secret::whsec(board::setting("secret"));
+  // A key of its own: what waits goes to endpoint 1, also when its URL is another one by then.
+  if (client.add(fh::webhook(board::setting("url"), secret).key(1)) != fh::Status::ok) {
+    return fail("url= is no https URL, or secret= no whsec_ secret");
   }
-
-  // The way there.
-  if (fh::use_tls_arena(tls_arena) != fh::Status::ok) return fail("no memory for TLS");
-  fh::BoardEntropy entropy{board::random};
-  fh::TlsConfig tls_config{entropy};
-  if (tls_config.trust(board::anchor()) != fh::Status::ok) return fail("no authority");
-  fh::LwipResolver resolver;
-  fh::LwipTransport tcp{resolver};
-  fh::TlsTransport tls{tcp, tls_config};
-  fh::RetryPolicy policy;
-  policy.max_attempts = number_of(board::argument(4), policy.max_attempts);
-
-  const std::uint32_t count = number_of(board::argument(3), 1);
-  const std::uint32_t lwip_before = network::memory_used();
-  bool kept = false;  // the stream of the event before is still open
-  for (std::uint32_t i = 1; i <= count; ++i) {
-    std::uint8_t random[16];
-    if (entropy.fill(random) != fh::Status::ok) return fail("no randomness");
-    const fh::EventId id = fh::EventId::from_random(random);
-    char space[96];
-    fh::JsonWriter json{space};
-    json.begin_object().string("door", "north").number("opened", i).end_object();
-    const fh::Result<std::string_view> payload = json.finish();
-    if (!payload.ok()) return fail("the payload does not fit");
-    fh::Event event{"door.opened", payload.value()};
-    event.id = id.text();
-
-    fh::Delivery delivery{event, endpoint, policy, scratch, /*jitter_seed=*/random[0]};
-    if (kept) delivery.reuse();
-    if (deliver(delivery, tls, clock) != fh::Outcome::delivered) {
-      board::print("firmware: HTTP status, 0 for none: ", delivery.attempt().status);
-      board::print("firmware: TLS: ");
-      board::print(fh::text_of(tls.failure()));
-      board::print("\n");
-      return fail(fh::text_of(delivery.outcome()));
-    }
-    kept = delivery.keeps_stream();
-  }
-  tls.close();
-  board::print("firmware: delivered: ", count);
-  // TIME_WAIT keeps a stream's memory for two minutes; the linger only two seconds.
-  const fh::Instant end = clock.mono() + 3 * fh::kSecond;
-  for (fh::Now now = clock.now(); now.mono < end; now = clock.now()) {
-    network::poll();
-    board::sleep_until(end, now.mono);
-  }
-  board::print("firmware: lwIP's memory before, bytes: ", lwip_before);
-  board::print("firmware: lwIP's memory after, bytes: ", network::memory_used());
-  board::print("firmware: stack used, bytes: ", board::stack_used());
-  return 0;
+  if (client.start() == fh::Status::malformed) return fail("the flash holds something else");
+  run(client, device);
+  board::print("firmware: delivered: ", client.counters().delivered);
+  return end(device, before);
 }

@@ -6,8 +6,10 @@
 #
 # Installs what is missing, fetches the sources of lwIP and Mbed TLS, cross-builds the firmware with
 # the toolchain files, boots it in qemu on two boards (mps2-an386, a Cortex-M4; lm3s6965evb, a
-# Cortex-M3 with 64 KB of RAM) and lets each post COUNT signed events over HTTPS to `fieldhook
-# listen` on this machine. Leaves only build/firmware and build/sources.
+# Cortex-M3 with 64 KB of RAM) and lets a button be pressed COUNT times on each: each press is an
+# event, kept on flash until it was posted over HTTPS, signed, to `fieldhook listen` on this machine.
+# The flash chip's cells are a file, which outlives the emulator. Leaves only build/firmware and
+# build/sources.
 #
 # Your own trees: FIELDHOOK_LWIP_SOURCE=DIR and FIELDHOOK_MBEDTLS_SOURCE=DIR in the environment.
 set -eu
@@ -119,13 +121,14 @@ start_receiver() {
   port=$(sed -n 's|^listening on https://.*:||p' "$temp/receiver.out")
 }
 
-# boot MACHINE BOARD NIC. The secret reaches the image as the start-up argument of an emulator; a
-# device keeps its own.
+# boot MACHINE BOARD NIC. The secret reaches the image as a start-up argument of an emulator; a device
+# keeps its own.
 boot() {
   say "booting: $1, $count events to https://10.0.2.2:$port/hooks"
+  head -c 65536 /dev/zero | tr '\000' '\377' >"$temp/flash.img"  # as it is delivered: erased
   timeout 120 qemu-system-arm -M "$1" -display none -monitor none -serial none \
-    -kernel "$build/$2/firmware.elf" -nic "user,model=$3" \
-    -semihosting-config "enable=on,target=native,arg=fw,arg=https://10.0.2.2:$port/hooks,arg=$FIELDHOOK_SECRET,arg=$count" \
+    -kernel "$build/$2/firmware.elf" -nic "user,model=$3" -semihosting-config \
+    "enable=on,target=native,arg=fw,arg=url=https://10.0.2.2:$port/hooks,arg=secret=$FIELDHOOK_SECRET,arg=device=$2,arg=presses=$count,arg=flash=$temp/flash.img" \
     2>&1 || fail "the firmware ended with $?"
   expected=$((expected + count))
   verified=$(grep -c '^verified ' "$temp/receiver.out" || :)

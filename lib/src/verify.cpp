@@ -33,6 +33,12 @@ Word read_signatures(InboundRequest& request) {
   return request.find(request, &Profile::signature_header, request.signatures);
 }
 
+/// What is derived from a struct may begin in the padding at its end, and would be cleared with it.
+struct FirstBehindState : RequestState {
+  char first;
+};
+static_assert(sizeof(FirstBehindState) > sizeof(RequestState), "RequestState ends in padding");
+
 /// Views and numbers only: empty views are zeros too. Not one store a member.
 RequestState::RequestState() {
   static_assert(std::is_trivially_copyable_v<RequestState>);

@@ -62,24 +62,47 @@ if [ ! -f "$build/ca.der" ] && ! make_certificates > "$build/log" 2>&1; then
   tail -n 20 "$build/log" >&2
   exit 1
 fi
-# build_image BOARD TOOLCHAIN TLS
-build_image() {
-  if ! { cmake --toolchain "$top/ports/toolchains/$2.cmake" -S "$top/examples/firmware" \
-           -B "$build/$1-$3" -G Ninja -DFIRMWARE_BOARD="$1" -DFIRMWARE_TLS="$3" -DFIELDHOOK_WERROR=ON \
-           -DFIELDHOOK_LWIP_SOURCE="$lwip" -DFIELDHOOK_MBEDTLS_SOURCE="$mbedtls" \
-           -DFIRMWARE_CA="$build/ca.der" &&
-         cmake --build "$build/$1-$3" --target firmware -j 2; } > "$build/log" 2>&1; then
+# build BOARD TOOLCHAIN TLS FOLDER TARGET...
+build() {
+  board=$1 toolchain=$2 tls=$3 into=$4
+  shift 4
+  if ! { cmake --toolchain "$top/ports/toolchains/$toolchain.cmake" -S "$top/tests/firmware" \
+           -B "$into" -G Ninja -DFIRMWARE_BOARD="$board" -DFIRMWARE_TLS="$tls" \
+           -DFIELDHOOK_WERROR=ON -DFIELDHOOK_LWIP_SOURCE="$lwip" \
+           -DFIELDHOOK_MBEDTLS_SOURCE="$mbedtls" -DFIRMWARE_CA="$build/ca.der" \
+           -DFIRMWARE_VECTORS="$build/vectors.bin" &&
+         cmake --build "$into" --target "$@" -j 2; } > "$build/log" 2>&1; then
     tail -n 40 "$build/log" >&2
     exit 1
   fi
-  arm-none-eabi-size "$build/$1-$3/firmware.elf"
-  # What a device that only sends must not contain.
-  forbidden=$(arm-none-eabi-nm "$build/$1-$3/firmware.elf" |
+}
+
+# What a device that only sends must not contain.
+check_symbols() {
+  forbidden=$(arm-none-eabi-nm "$1" |
     grep -E ' [TtWw] (_?(malloc|free|calloc|realloc|printf|snprintf|vsnprintf|sscanf|strtod)(_r)?|_Zn[wa].*|_Zd[la].*|__cxa_throw|abort)$' || :)
   [ -z "$forbidden" ] || { echo "firmware: the image contains: $forbidden" >&2; exit 1; }
 }
 
-build_image mps2 cortex-m4f small
-build_image mps2 cortex-m4f large
-build_image lm3s6965 cortex-m3 small
+# What an LM3S6965 has left for the application: at least 128 of 256 KB of flash, 8 of 64 KB of RAM.
+check_room() {
+  arm-none-eabi-size "$1" | awk '
+    NR == 2 {
+      flash = 256 * 1024 - $1 - $2
+      ram = 64 * 1024 - $2 - $3
+      printf "lm3s6965evb: left for the application: %d bytes of flash, %d of RAM\n", flash, ram
+      exit !(flash >= 128 * 1024 && ram >= 8 * 1024)
+    }' || { echo "firmware: the image leaves too little" >&2; exit 1; }
+}
+
+node "$top/tests/firmware/make_vectors.mjs" "$build/vectors.bin" "$top"/tests/conformance/vectors/*.json
+build mps2 cortex-m4f small "$build/mps2-small" firmware
+build mps2 cortex-m4f large "$build/mps2-large" firmware
+build lm3s6965 cortex-m3 small "$build/lm3s6965-small" firmware counts
+build mps2 cortex-m3 small "$build/mps2-m3" vectors
+for image in mps2-small mps2-large lm3s6965-small; do
+  arm-none-eabi-size "$build/$image/firmware/firmware.elf"
+  check_symbols "$build/$image/firmware/firmware.elf"
+done
+check_room "$build/lm3s6965-small/firmware/firmware.elf"
 exec node "$top/tests/firmware/firmware_test.mjs" "$build"

@@ -26,8 +26,9 @@ fieldhook::Bytes anchor();
 /// A line for whoever watches.
 void print(std::string_view text);
 void print(std::string_view text, std::uint32_t number);
-/// The n-th argument of the image, 1 the first; empty where there are fewer. Stays valid.
-std::string_view argument(unsigned n);
+/// What the device was set up with: the text behind NAME= among the image's arguments; empty: none.
+/// Stays valid.
+std::string_view setting(std::string_view name);
 /// Bytes of stack that were used at most so far.
 std::uint32_t stack_used();
 

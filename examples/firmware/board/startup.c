@@ -46,6 +46,15 @@ __attribute__((section(".vectors"), used)) static void (*const vectors[16 + 48])
 void _init(void) {}
 void _fini(void) {}
 
+/* A device does not end: the destructors of static objects are registered nowhere. */
+void* __dso_handle;
+int __aeabi_atexit(void* object, void (*destructor)(void*), void* image) {
+  (void)object;
+  (void)destructor;
+  (void)image;
+  return 0;
+}
+
 __attribute__((noreturn)) void reset(void) {
 #if defined(__VFP_FP__) && !defined(__SOFTFP__)
   *(volatile uint32_t*)0xE000ED88 |= 0xFu << 20; /* CPACR: the FPU is off at reset */

@@ -104,6 +104,8 @@ struct RequestState : ContentPieces {
   Bytes identity;
   std::int64_t timestamp_s;
   Word failed;  ///< what went wrong behind the head
+  /// Up to the next multiple of 8: begin() clears all of this, so nothing else may lie in it.
+  std::uint8_t filler[7];
 };
 struct InboundRequest : RequestState {
   const Profile* profile;
