@@ -483,6 +483,54 @@ TEST_CASE("an endpoint's texts are whole, its header fields are four at most") {
   CHECK(second.find("x-4: 4") != second.npos);
 }
 
+TEST_CASE("a secret is rotated while the client runs") {
+  constexpr char kNext[] = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  Good good;
+  REQUIRE(good.init() == FIELDHOOK_OK);
+  fieldhook_endpoint endpoint = endpoint_of(kAt);
+  endpoint.profile = &fieldhook_profile_standard;
+  endpoint.secret = fieldhook_text_of(kKeyText);
+  endpoint.key = 7;
+  REQUIRE(fieldhook_add(good.client, &endpoint) == FIELDHOOK_OK);
+  fieldhook_endpoint nobody = endpoint_of(kBt);
+  nobody.key = 8;
+  nobody.types = fieldhook_text_of("other");
+  REQUIRE(fieldhook_add(good.client, &nobody) == FIELDHOOK_OK);
+
+  CHECK(fieldhook_rotate(nullptr, 7, fieldhook_text_of(kNext)) == FIELDHOOK_MALFORMED);
+  CHECK(fieldhook_rotate(good.client, 7, kNothing) == FIELDHOOK_MALFORMED);
+  CHECK(fieldhook_rotate(good.client, 6, fieldhook_text_of(kNext)) == FIELDHOOK_REFUSED);
+  CHECK(fieldhook_rotate(good.client, 8, fieldhook_text_of(kNext)) == FIELDHOOK_REFUSED);
+  CHECK(fieldhook_rotate(good.client, 7, fieldhook_text_of("whsec_%")) == FIELDHOOK_MALFORMED);
+  CHECK(fieldhook_rotate(good.client, 7, fieldhook_text_of("whsec_AAAA")) == FIELDHOOK_REFUSED);
+
+  const auto is_signed_with = [&](const char* secret) {
+    const std::string head = good.machine.peers.requests.back().head;
+    const auto field = [&](const std::string& name) {
+      const std::size_t begin = head.find(name) + name.size();
+      return head.substr(begin, head.find("\r\n", begin) - begin);
+    };
+    const fieldhook_key key = key_of(fieldhook_profile_standard, secret);
+    const std::string id = field("webhook-id: "), signature = field("webhook-signature: ");
+    fieldhook_sign_input input{};
+    input.id = {id.data(), id.size()};
+    input.timestamp_s = std::stoll(field("webhook-timestamp: "));
+    input.payload = {reinterpret_cast<const std::uint8_t*>("{}"), 2};
+    Out out;
+    CHECK(fieldhook_sign(&fieldhook_profile_standard, &key, 1, &input, out.bytes, sizeof out.bytes,
+                         &out.value) == FIELDHOOK_OK);
+    return signature == std::string(out.value.data, out.value.size);
+  };
+  deliver(good, event_of("a", "{}"));
+  REQUIRE(good.machine.peers.requests.size() == 1);
+  CHECK(is_signed_with(kKeyText));
+  CHECK(fieldhook_rotate(good.client, 7, fieldhook_text_of(kNext)) == FIELDHOOK_OK);
+  deliver(good, event_of("a", "{}"));
+  REQUIRE(good.machine.peers.requests.size() == 2);
+  CHECK(is_signed_with(kNext));
+  CHECK(!is_signed_with(kKeyText));
+}
+
 TEST_CASE("an event's texts are whole") {
   Good good;
   REQUIRE(good.init() == FIELDHOOK_OK);
