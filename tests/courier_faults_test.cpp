@@ -65,6 +65,21 @@ TEST_CASE("A blank medium is made ready without being asked, one with other data
   }
 }
 
+TEST_CASE("A new medium with bad sectors is made ready all the same, one of nothing else is not") {
+  for (const int bad : {1, 3, 1 << 30}) {
+    CAPTURE(bad);
+    Machine machine;
+    machine.flash.failing_erases = bad;
+    Client<1> client{machine.port(), calm()};
+    REQUIRE(client.add(webhook(kAt)) == Status::ok);
+    const Result<EventId> id = enqueue_patiently(machine, client, Event{"t", "1"});
+    CHECK(id.ok() == (bad < 8));
+    if (id.ok()) CHECK(machine.run(client));
+    if (!id.ok()) CHECK(id.status() == Status::lost);
+    CHECK_FALSE(client.pending());
+  }
+}
+
 TEST_CASE(
     "An erase that takes its time blocks no caller: each call answers at once, poll goes on") {
   Machine machine;
@@ -84,6 +99,28 @@ TEST_CASE(
   CHECK(ids_at(machine).size() == 600);
   CHECK_FALSE(machine.flash.misused());
   CHECK(machine.flash.erases() > 8);
+}
+
+TEST_CASE("An end that an erase holds up is written when the erase is over: nothing goes twice") {
+  Machine machine;
+  machine.flash.erase_polls = 40;
+  machine.peers.slow = true;
+  Client<1> client{machine.port(), calm()};
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  const std::string payload(300, 'x');
+  std::size_t accepted = 0;
+  int held_up = 0;
+  for (int turn = 0; turn < 20000 && (accepted < 200 || client.pending()); ++turn) {
+    if (accepted < 200 && client.enqueue(Event{"t", payload}).ok()) ++accepted;
+    const std::size_t before = machine.peers.requests.size();
+    machine.poll(client);
+    held_up += machine.peers.requests.size() != before && client.outbox().busy();
+    machine.pass(1);
+  }
+  CHECK(accepted == 200);
+  CHECK(held_up > 3);
+  CHECK(machine.peers.requests.size() == 200);
+  CHECK(client.counters().delivered == 200);
 }
 
 TEST_CASE("A full outbox follows its policy, and each drop is told") {
@@ -151,8 +188,24 @@ TEST_CASE("An event that the medium does not give back is told, counted and let 
   CHECK(machine.run(client));
   REQUIRE(machine.peers.requests.size() == 1);
   CHECK(machine.peers.requests[0].body == "second-event");
+  CHECK(machine.peers.requests[0].at - kStart.mono == 10 * kSecond);  // read three times
   CHECK(machine.seen.count(What::damaged) >= 1);
   CHECK(client.counters().damaged >= 1);
+}
+
+TEST_CASE("An event that reads wrong twice and then right is delivered") {
+  Machine machine;
+  Client<1> client{machine.port(), calm()};
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  CHECK(client.enqueue(Event{"t", "an-event"}).ok());
+  const std::string image(machine.flash.bytes().begin(), machine.flash.bytes().end());
+  std::uint8_t& byte = machine.flash.bytes()[image.find("an-event")];
+  byte = 'A';
+  CHECK_FALSE(machine.run(client, 9 * kSecond));
+  byte = 'a';
+  CHECK(machine.run(client));
+  REQUIRE(machine.peers.requests.size() == 1);
+  CHECK(machine.peers.requests[0].body == "an-event");
 }
 
 TEST_CASE("A client that ends at any step keeps what was accepted, and frees its stream") {

@@ -49,6 +49,18 @@ TEST_CASE("Each route writes what its service takes") {
   CHECK(body_at(webhook(kAt), opened) == R"({"door":"north"})");
 }
 
+TEST_CASE("What was rendered has the content type of its row, whatever the event's was") {
+  Machine machine;
+  Client<1> client{machine.port(), calm()};
+  REQUIRE(client.add(discord(kAt)) == Status::ok);
+  Event event{"t", "plain words"};
+  event.content_type = "text/plain";
+  CHECK(client.enqueue(event).ok());
+  CHECK(machine.run(client));
+  REQUIRE(machine.peers.requests.size() == 1);
+  CHECK(field_of(machine.peers.requests[0].head + "\r\n", "Content-Type") == "application/json");
+}
+
 TEST_CASE("What cannot be rendered is a dead letter, and holds up nothing") {
   Machine machine;
   Client<1, 256> client{machine.port(), calm()};
@@ -103,19 +115,22 @@ TEST_CASE("A payload from a reader is accepted part by part and delivered part b
 TEST_CASE("While an event goes in parts nothing is erased, and new events still come in") {
   Machine machine;
   machine.flash.erase_polls = 2;
+  machine.peers.slow = true;
   Client<1, 64> client{machine.port(), calm()};
   REQUIRE(client.add(webhook(kAt)) == Status::ok);
   const std::string payload(900, 'x');
   int accepted = 0;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     Result<EventId> id = client.enqueue(Event{"t", payload});
     accepted += id.ok();
     const Instant wake = machine.poll(client);
     if (machine.now.mono < wake && i % 2 == 0) machine.pass(1);
   }
+  machine.peers.slow = false;
   CHECK(machine.run(client));
   CHECK(machine.peers.requests.size() == static_cast<std::size_t>(accepted));
   CHECK(accepted > 60);
+  CHECK(client.counters().attempts == static_cast<std::uint32_t>(accepted));
   for (const Request& one : machine.peers.requests) CHECK(one.body == payload);
   CHECK_FALSE(machine.flash.misused());
   CHECK(machine.flash.erases() > 8);

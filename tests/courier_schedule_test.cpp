@@ -76,17 +76,20 @@ TEST_CASE("Where the next event fails too the endpoint is ill: nothing is put as
 }
 
 TEST_CASE("A poison event ends as a dead letter after as many answers as the policy says") {
-  ClientOptions options = calm();
-  options.policy.retry.max_attempts = 4;
-  Scene1 scene(options);
-  scene.always(status_answer(500));
-  CHECK(scene.enqueue("1"));
-  CHECK(scene.run(scene.client));
-  CHECK(scene.bodies() == "1 1 1 1 ");
-  CHECK(scene.seen.count(What::dead) == 1);
-  CHECK(scene.seen.last(What::dead).reason == DeadReason::used_up);
-  CHECK(scene.client.outbox().count(1).dead == 1);
-  CHECK_FALSE(scene.client.pending());
+  for (const std::uint32_t most : {1U, 2U, 3U, 4U, 5U}) {
+    CAPTURE(most);
+    ClientOptions options = calm();
+    options.policy.retry.max_attempts = most;
+    Scene1 scene(options);
+    scene.always(status_answer(500));
+    CHECK(scene.enqueue("1"));
+    CHECK(scene.run(scene.client));
+    CHECK(scene.peers.requests.size() == most);
+    CHECK(scene.seen.count(What::dead) == 1);
+    CHECK(scene.seen.last(What::dead).reason == DeadReason::used_up);
+    CHECK(scene.client.outbox().count(1).dead == 1);
+    CHECK_FALSE(scene.client.pending());
+  }
 }
 
 TEST_CASE("Poison events hold up no good one, however many, and end as dead letters") {
@@ -177,6 +180,27 @@ TEST_CASE(
   CHECK(scene.enqueue("2"));
   CHECK(scene.run(scene.client));
   CHECK(scene.peers.requests[2].at == until);
+}
+
+TEST_CASE("A shorter wish of the endpoint does not cut a longer hold") {
+  Scene1 scene;
+  scene.peers.script[kA] = {status_answer(503, "Retry-After: 10\r\n")};
+  CHECK(scene.enqueue("1"));
+  scene.poll(scene.client);
+  CHECK(scene.client.hold(1, scene.now.mono + kHour) == Status::ok);
+  CHECK(scene.client.resume(1) == Status::ok);
+  CHECK(scene.run(scene.client));
+  CHECK(scene.gap(0) == kHour);
+}
+
+TEST_CASE("An event that is aside waits for what the endpoint asked for too") {
+  Scene1 scene;
+  const std::string asks = status_answer(503, "Retry-After: 7200\r\n");
+  scene.peers.script[kA] = {status_answer(503), status_answer(503), asks};
+  CHECK(scene.enqueue("1"));
+  CHECK(scene.run(scene.client));
+  REQUIRE(scene.peers.requests.size() == 4);
+  CHECK(scene.gap(2) >= 2 * kHour);  // its own schedule says 30 minutes
 }
 
 TEST_CASE("A Retry-After beyond the schedule's longest wait is cut to it") {

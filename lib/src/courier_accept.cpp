@@ -13,18 +13,6 @@ constexpr std::uint64_t kBeforeFirstPoll = (std::uint64_t{1} << 48) - 1;
 /// How often an event is offered again once there is room for it.
 constexpr int kOffers = 3;
 
-/// The event's own reader, as the outbox reads.
-class ReaderSource final : public ByteSource {
- public:
-  explicit ReaderSource(PayloadReader* reader) : reader_(reader) {}
-  Status read(std::uint32_t offset, MutableBytes into) override {
-    return reader_->read(offset, into);
-  }
-
- private:
-  PayloadReader* reader_;
-};
-
 void count(std::uint32_t& counter) {
   if (counter != UINT32_MAX) ++counter;
 }
@@ -55,11 +43,6 @@ Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t pr
   what.endpoints = Span<const std::uint16_t>(keys).first(size);
   what.time = time;
   what.priority = priority;
-  ReaderSource source(event.reader);
-  if (event.reader != nullptr) {
-    what.payload = &source;
-    what.payload_size = static_cast<std::uint32_t>(event.reader->size());
-  }
   Result<EventId> id = outbox_->enqueue(what);
   const bool reads = in_parts_ && doing_ == Doing::delivering;
   for (int offers = 0; id.status() == Status::would_block && !reads; ++offers) {
