@@ -90,7 +90,8 @@ int main() {
   Report report{device.tls()};
   client.observe(report);
   const fh::Secret secret = fh::Secret::whsec(board::setting("secret"));
-  if (client.add(fh::webhook(board::setting("url"), secret)) != fh::Status::ok) {
+  // A key of its own: what waits goes to endpoint 1, also when its URL is another one by then.
+  if (client.add(fh::webhook(board::setting("url"), secret).key(1)) != fh::Status::ok) {
     return fail("url= is no https URL, or secret= no whsec_ secret");
   }
   if (client.start() == fh::Status::malformed) return fail("the flash holds something else");

@@ -249,6 +249,17 @@ fieldhook_status fieldhook_resume(fieldhook_client* client, uint16_t endpoint) {
   return c_status(client->courier.resume(endpoint));
 }
 
+fieldhook_status fieldhook_rotate(fieldhook_client* client, uint16_t endpoint,
+                                  fieldhook_text secret) {
+  if (client == nullptr || !fits(secret)) return FIELDHOOK_MALFORMED;
+  for (const Courier::Slot& slot : client->parts.slots.first(client->added)) {
+    if (slot.key != endpoint || slot.endpoint.keys().empty()) continue;
+    const Secret next = Secret::for_profile(slot.endpoint.profile(), view_of(secret));
+    return c_status(client->courier.rotate(endpoint, next));
+  }
+  return FIELDHOOK_REFUSED;
+}
+
 void fieldhook_observe(fieldhook_client* client,
                        void (*notice)(void* context, const fieldhook_notice* notice),
                        void* context) {

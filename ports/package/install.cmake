@@ -9,7 +9,7 @@ set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/fieldhook)
 set(package_data share/fieldhook)
 
 set(package_targets fieldhook_core fieldhook_mbedtls)
-foreach(component json port_lwip port_posix posix tls_mbedtls)
+foreach(component json port_lwip port_lwip_sockets port_posix posix tls_mbedtls)
   if(TARGET fieldhook_${component})
     list(APPEND package_targets fieldhook_${component})
   endif()
@@ -27,6 +27,9 @@ endif()
 set(package_headers lib ports/lwip ports/mbedtls)
 if(TARGET fieldhook_port_posix)
   list(APPEND package_headers ports/posix)
+else()  # what port_lwip_sockets shares with it
+  install(FILES ${PROJECT_SOURCE_DIR}/ports/posix/include/fieldhook/basic_socket.hpp
+    DESTINATION include/fieldhook)
 endif()
 foreach(folder IN LISTS package_headers)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/include/ DESTINATION include)

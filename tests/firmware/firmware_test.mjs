@@ -104,6 +104,17 @@ async function downOverABoot() {
   console.log('accepted, power cut, receiver up: 20 of 20 events delivered by the next boot');
 }
 
+/// The application in C: the same device.
+async function inC() {
+  const server = await serve('good');
+  const run = await boot(server.port, 20, { program: 'c_app.elf' });
+  server.close();
+  check(run.code === 0 && run.text.endsWith('firmware: in C: ok\n'), `in C: exit ${run.code}: ${run.text}`);
+  check(server.state.events.size === 20 && server.state.verified === 20, `in C: verified ${server.state.verified}`);
+  check(server.state.last?.presses === 20, 'in C: the last event is not the last');
+  console.log(`in C: ${server.state.verified} events verified, ${server.state.connections} handshakes`);
+}
+
 const kCases = {
   counts,
   vectors,
@@ -114,6 +125,7 @@ const kCases = {
   wrong_host: () => refused('wrong_host'),
   unknown_ca: () => refused('unknown_ca'),
   expired: () => refused('expired'),
+  in_c: inC,
   lossy,
   down_then_up: downThenUp,
   down_over_a_boot: downOverABoot,

@@ -127,11 +127,11 @@ export async function run(machine, image, qemuOptions, args, onLine = () => {}, 
 }
 
 /// Boots the firmware with a flash image of its own, or with that of an earlier run.
-export function boot(port, presses, { board = kMps2, flash = newFlash('flash.img'), onLine, onStart,
+export function boot(port, presses, { board = kMps2, program = 'firmware.elf', flash = newFlash('flash.img'), onLine, onStart,
   net: wire = ['-nic', `user,model=${board.model}`] } = {}) {
   const settings = ['fw', `url=https://10.0.2.2:${port}/hooks?a=1`, `secret=${kSecret}`, 'device=door-7', `flash=${flash}`,
     `presses=${presses}`, 'spread=0'];
-  return run(board.machine, join(folder, board.image, 'firmware', 'firmware.elf'), wire, settings, onLine, onStart);
+  return run(board.machine, join(folder, board.image, 'firmware', program), wire, settings, onLine, onStart);
 }
 
 /// A port that was free a moment ago: nobody listens there.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Kills the board at random moments and keeps its flash: what was accepted arrives, whatever happens.
 import { watch } from 'node:fs';
-import { boot, check, kLm3s, kMps2, newFlash, random, serve, tap } from './harness.mjs';
+import { boot, check, kLm3s, kMps2, newFlash, random, serve, tap, unusedPort } from './harness.mjs';
 
-const kFlashSize = 16 * 1024;  // small, so that its sectors are recycled often
+const kFlashSize = 24 * 1024;  // small, so that its sectors are recycled often
+const kPresses = 12;
+const kBacklog = 60;  // more waits: the board accepts nothing until it is brought down
 
 /// Moments that a device cannot choose. Each arms a trigger for one run that counts down from a random
 /// number, and answers how to disarm it; `server` and `flash` are what it listens to.
@@ -58,15 +60,22 @@ async function cutOften(board, kills, seed) {
   const below = random(seed);
   const server = await serve('good');
   const wire = await tap(server);
-  const context = { board, server, port: wire.port, flash: newFlash(`cuts-${board.image}.img`, kFlashSize), presses: 12, accepted: new Set() };
+  const context = { board, server, port: wire.port, flash: newFlash(`cuts-${board.image}.img`, kFlashSize), accepted: new Set() };
   const names = Object.keys(kMoments);
   const counts = Object.fromEntries(names.map((name) => [name, 0]));
   let boots = 0;
+  let downs = 0;
+  const nobody = await unusedPort();
   for (let killed = 0; killed < kills; ++boots) {
-    const moment = names[below(names.length)];
-    if (!await cutOnce(context, moment, 1 + below(kMoments[moment].below))) continue;
+    const isFull = context.accepted.size - server.state.events.size > kBacklog;
+    context.presses = isFull ? 0 : kPresses;
+    const isDown = !isFull && below(5) === 0;  // then only lines of accepted events are sure to come
+    const moment = isDown ? 'a line of the board' : names[below(names.length)];
+    const count = 1 + below(isDown ? kPresses : kMoments[moment].below);
+    if (!await cutOnce({ ...context, port: isDown ? nobody : wire.port }, moment, count)) continue;
     ++killed;
     ++counts[moment];
+    downs += isDown;
   }
   const last = await boot(wire.port, 0, context);
   wire.close();
@@ -77,11 +86,11 @@ async function cutOften(board, kills, seed) {
   check(context.accepted.size >= kills, `only ${context.accepted.size} events were accepted`);
   check(server.state.refused.length === 0, `refused: ${server.state.refused[0]}`);
   console.log(`power cuts, ${board.machine}: lost ${lost.length} of ${context.accepted.size} accepted over ${kills} kills ` +
-    `in ${boots} boots (${names.map((name) => `${counts[name]} at ${name}`).join(', ')}); ` +
+    `in ${boots} boots (receiver down in ${downs}; ${names.map((name) => `${counts[name]} at ${name}`).join(', ')}); ` +
     `${server.state.verified} deliveries of ${server.state.events.size} events`);
 }
 
 export async function powerCuts(full) {
-  await cutOften(kMps2, full ? 50 : 6, 7);
-  await cutOften(kLm3s, full ? 20 : 2, 11);
+  await cutOften(kMps2, full ? 120 : 6, 7);
+  await cutOften(kLm3s, full ? 60 : 2, 11);
 }

@@ -96,7 +96,7 @@ check_room() {
 }
 
 node "$top/tests/firmware/make_vectors.mjs" "$build/vectors.bin" "$top"/tests/conformance/vectors/*.json
-build mps2 cortex-m4f small "$build/mps2-small" firmware
+build mps2 cortex-m4f small "$build/mps2-small" firmware c_app
 build mps2 cortex-m4f large "$build/mps2-large" firmware
 build lm3s6965 cortex-m3 small "$build/lm3s6965-small" firmware counts
 build mps2 cortex-m3 small "$build/mps2-m3" vectors
@@ -104,5 +104,6 @@ for image in mps2-small mps2-large lm3s6965-small; do
   arm-none-eabi-size "$build/$image/firmware/firmware.elf"
   check_symbols "$build/$image/firmware/firmware.elf"
 done
+check_symbols "$build/mps2-small/firmware/c_app.elf"
 check_room "$build/lm3s6965-small/firmware/firmware.elf"
 exec node "$top/tests/firmware/firmware_test.mjs" "$build"

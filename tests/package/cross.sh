@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The package for another processor: built with a toolchain file, installed, moved, and taken into a
-# project that has nothing but the same toolchain file.
+# project that has nothing but the same toolchain file. And the component of ESP-IDF, compiled in C++23
+# as there, against the sources of Mbed TLS and lwIP.
 #
 #   tests/package/cross.sh SOURCES WORK    SOURCES: mbedtls and lwip, see tests/fetch_sources.sh
 set -eu
@@ -10,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 fail() { echo "package: cross: $*" >&2; exit 1; }
 
-[ $# -eq 2 ] || { sed -n '3,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 2 ] || { sed -n '3,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 sources=$(cd "$1" && pwd)
 rm -rf "$2"
 mkdir -p "$2"
@@ -35,8 +36,12 @@ quietly cmake --toolchain "$toolchain" -S "$here/application" -B "$work/applicat
   -DCMAKE_EXE_LINKER_FLAGS=--specs=nosys.specs -DLWIP=ON \
   "-DLWIP_INCLUDES=$top/examples/firmware/board;$work/moved/share/fieldhook/lwip/config;$sources/lwip/src/include"
 quietly cmake --build "$work/application" -j 2
-for program in use_core use_tls_mbedtls; do
+for program in use_core use_tls_mbedtls use_c; do
   arm-none-eabi-readelf -h "$work/application/$program" | grep -q 'Machine: *ARM' ||
     fail "$program is not for an ARM"
 done
+
+quietly cmake -S "$here/esp_idf" -B "$work/esp_idf" -G Ninja -DFIELDHOOK="$top" \
+  -DSOURCES="$sources" -DCMAKE_CXX_STANDARD=23
+quietly cmake --build "$work/esp_idf" -j 2 --target component
 echo "package: cross: ok"

@@ -6,6 +6,7 @@
 #   package.sh installed BUILD WORK     install, move the prefix, find_package, every component
 #   package.sh subdirectory SOURCE WORK
 #   package.sh fetch SOURCE WORK        FetchContent of a local folder
+#   package.sh manifests SOURCE WORK    what ESP-IDF and PlatformIO read; needs node
 #
 # Options for CMake (compiler, sources) in FIELDHOOK_PACKAGE_OPTIONS.
 set -eu
@@ -13,7 +14,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 fail() { echo "package: $*" >&2; exit 1; }
 
-[ $# -eq 3 ] || { sed -n '3,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -eq 3 ] || { sed -n '3,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 how=$1
 from=$(cd "$2" && pwd)
 rm -rf "$3"
@@ -50,7 +51,7 @@ installed() {
   configure -DHOW=find_package -DCMAKE_PREFIX_PATH="$work/moved" \
     "-DWANTS=$(echo "$components" | tr ' ' ';')"
   # shellcheck disable=SC2086  # a list
-  run $components
+  run $components c
   "$work/moved/bin/fieldhook" --version > /dev/null || fail "the installed command does not run"
   # A component that is not there, or another version, must be refused.
   for wrong in -DWANTS=spaceship -DVERSION=0.2 -DVERSION=1.0; do
@@ -67,10 +68,22 @@ case $how in
   installed) installed ;;
   subdirectory|fetch)
     configure -DHOW="$how" -DFIELDHOOK="$from" -DWANTS=core -DFIELDHOOK_ED25519=OFF
-    run core
+    run core c
     # Somebody else's `install` installs nothing of ours.
     quietly cmake --install "$work/build" --prefix "$work/none"
     [ ! -e "$work/none/include/fieldhook" ] || fail "$how: installed into somebody else's prefix"
+    ;;
+  manifests)
+    quietly cmake -S "$here/esp_idf" -B "$work/build" -G Ninja -DFIELDHOOK="$from"
+    node "$here/manifests.mjs" "$from" "$work/build/sources.txt"
+    # A source that is in no list would be missed by everybody else's build.
+    mkdir "$work/tree"
+    cp -R "$from/CMakeLists.txt" "$from/lib" "$from/ports" "$work/tree"
+    echo '// SPDX-License-Identifier: MIT' > "$work/tree/lib/src/forgotten.cpp"
+    if cmake -S "$here/esp_idf" -B "$work/wrong" -G Ninja -DFIELDHOOK="$work/tree" > "$work/log" 2>&1 ||
+      ! grep -q 'forgotten.cpp too many' "$work/log"; then
+      fail "a source in no list was not noticed"
+    fi
     ;;
   *) fail "unknown way '$how'" ;;
 esac

@@ -257,7 +257,7 @@ fieldhook_options fieldhook_default_options(void);
 
 /// Words of memory for a client: an array of uint64_t. `room`: the largest event that is held in
 /// memory; longer ones go in parts.
-#define FIELDHOOK_CLIENT_WORDS(endpoints, room)                                                 \
+#define FIELDHOOK_CLIENT_WORDS(endpoints, room)                                                  \
   ((sizeof(void*) == 4 ? 400u : 450u) + (size_t)(endpoints) * (sizeof(void*) == 4 ? 70u : 92u) + \
    ((size_t)(room) + 7u) / 8u)
 
@@ -316,6 +316,11 @@ bool fieldhook_pending(const fieldhook_client* client);
 fieldhook_status fieldhook_format(fieldhook_client* client);
 /// Tries an endpoint again that is off, held or in backoff. Errors    refused: no such endpoint
 fieldhook_status fieldhook_resume(fieldhook_client* client, uint16_t endpoint);
+
+/// Signs what waits with this secret from now on. The old one stays where the new one cannot be
+/// used. Errors    refused: no such endpoint, or one that signs nothing; as fieldhook_key_make
+fieldhook_status fieldhook_rotate(fieldhook_client* client, uint16_t endpoint,
+                                  fieldhook_text secret);
 
 /// As What in observer.hpp.
 typedef uint8_t fieldhook_what;
