@@ -94,7 +94,7 @@ Status Delivery::write_request(const Now& now) {
     const auto made =
         sign_pieces(profile, endpoint_->keys(), pieces, {event_.payload, passes_, scratch_}, space);
     if (!made.ok()) return made.status();
-    signature = made.value();
+    signature = {space, made.value()};
   }
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));

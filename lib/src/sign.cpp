@@ -78,10 +78,10 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
   return {at, static_cast<std::size_t>(end - at)};
 }
 
-Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, const SignedBody& body,
-                                     Span<char> out) {
-  if (keys.empty() || (keys.size() > 1 && keys.size() > most_keys(profile))) return Status::refused;
+Result<std::size_t> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
+                                const ContentPieces& pieces, const SignedBody& body,
+                                Span<char> out) {
+  if (keys.empty() || keys.size() > most_keys(profile)) return Status::refused;
   char* at = out.begin();
   if (!profile.timestamp_label.empty()) {
     const std::size_t size = profile.timestamp_label.size() + pieces.timestamp.size();
@@ -101,7 +101,7 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
     if (!first && profile.separator != kOneSignature) *at++ = profile.separator;
     at = write_mac(profile.mac_text, bytes, put(profile.label, at));
   }
-  return std::string_view(out.begin(), static_cast<std::size_t>(at - out.begin()));
+  return static_cast<std::size_t>(at - out.begin());
 }
 
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,
@@ -114,8 +114,11 @@ Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> key
   const std::string_view timestamp =
       profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
   PayloadPasses none;
-  return sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url},
-                     {input.payload, none, input.scratch}, out);
+  const Result<std::size_t> size =
+      sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url},
+                  {input.payload, none, input.scratch}, out);
+  if (!size.ok()) return size.status();
+  return std::string_view(out.begin(), size.value());
 }
 
 }  // namespace fieldhook
