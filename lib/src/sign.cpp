@@ -20,15 +20,6 @@ char* put(std::string_view text, char* at) {
   return at + text.copy(at, text.size());  // unlike memcpy, takes a text that points nowhere
 }
 
-Status hash_passes(Sha256State& running, const SignedBody& body) {
-  for (body.passes.begin(); body.passes.left() != 0;) {
-    const Result<Bytes> part = body.passes.next(body.scratch);
-    const Status status = part.ok() ? sha256_update(running, part.value()) : part.status();
-    if (status != Status::ok) return status;
-  }
-  return Status::ok;
-}
-
 using Mac = std::uint8_t[kMacSize];
 
 Status compute_mac(const Profile& profile, const SigningKey& key, const ContentPieces& pieces,
@@ -38,8 +29,8 @@ Status compute_mac(const Profile& profile, const SigningKey& key, const ContentP
   std::string_view content = profile.content;
   Status status = hash_until_body(running, content, pieces);
   if (status == Status::ok && profile.covers_body()) {
-    status =
-        body.passes.has_reader() ? hash_passes(running, body) : sha256_update(running, body.bytes);
+    status = body.passes.has_reader() ? body.passes.hash(running, body.scratch)
+                                      : sha256_update(running, body.bytes);
   }
   if (status == Status::ok) status = hash_until_body(running, content, pieces);
   return status == Status::ok ? profile.scheme->finish(running, key, mac) : status;
