@@ -34,32 +34,29 @@ void Delivery::reuse() {
 
 Step Delivery::poll(const Now& now) {
   if (state_ == State::ended) plan_next(now);
-  if (state_ == State::waiting && !(now.mono < due_)) start_attempt(now);
-  if (state_ == State::ended) plan_next(now);  // the request could not be built
+  if (state_ == State::waiting && !(now.mono < until_)) start_attempt(now);
+  if (in_attempt()) keep_time(now);
+  if (state_ == State::ended) plan_next(now);  // it could not be built, or took too long
   if (state_ == State::over) return {};
-  if (state_ == State::waiting) return {Wants::wait, due_};
+  // The states stand in the order of what they want; the last of the four is to wait.
+  return {static_cast<Wants>((static_cast<unsigned>(state_) - 1) % 4), until_};
+}
 
+/// Gives a phase that has none its deadline, and ends one that is late.
+void Delivery::keep_time(const Now& now) {
   if (!phase_timed_) {
     const auto phase = static_cast<std::size_t>(attempt_.phase);
-    phase_deadline_ = drains_
-                          ? earlier(now.mono + kDrainWait, phase_deadline_)
-                          : earlier(now.mono + policy_.deadlines.phase[phase], attempt_deadline_);
+    const Millis most = drains_ ? kDrainWait : policy_.deadlines.phase[phase];
+    until_ = earlier(now.mono + most, drains_ ? until_ : attempt_deadline_);
     phase_timed_ = true;
   }
-  if (!(now.mono < phase_deadline_)) {
-    give_up_stream(Status::timed_out);
-    plan_next(now);
-    return state_ == State::over ? Step{} : Step{Wants::wait, due_};
-  }
-  // The states of an attempt stand in the order of what they want.
-  const auto wants = static_cast<unsigned>(state_) - static_cast<unsigned>(State::connecting);
-  return {static_cast<Wants>(wants), phase_deadline_};
+  if (!(now.mono < until_)) give_up_stream(Status::timed_out);
 }
 
 void Delivery::start_attempt(const Now& now) {
   waits_for_clock_ = endpoint_->profile().has_timestamp() && !can_stamp(now);
   if (waits_for_clock_) {
-    due_ = now.mono + kClockWait;
+    until_ = now.mono + kClockWait;
     return;
   }
   drains_ = false;
@@ -97,7 +94,7 @@ Status Delivery::write_request(const Now& now) {
     const auto made =
         sign_pieces(profile, endpoint_->keys(), pieces, {event_.payload, passes_, scratch_}, space);
     if (!made.ok()) return made.status();
-    signature = made.value();
+    signature = {space, made.value()};
   }
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
@@ -235,6 +232,7 @@ void Delivery::open_another_stream() {
   if (passes_.has_reader()) {  // parts of it may stand where it stood: poll() writes it anew
     --attempt_.number;
     state_ = State::waiting;
+    until_ = Instant();
     return;
   }
   enter(State::connecting, Phase::resolve);
@@ -312,7 +310,7 @@ void Delivery::plan_next(const Now& now) {
   forget_answer();
   const Millis asked =
       attempt_.rate_wait > attempt_.retry_after ? attempt_.rate_wait : attempt_.retry_after;
-  due_ = now.mono + backoff(policy_, attempt_.number + 1, asked, seed_);
+  until_ = now.mono + backoff(policy_, attempt_.number + 1, asked, seed_);
   state_ = State::waiting;
 }
 

@@ -16,7 +16,7 @@ bool is_event_id(std::string_view text) {
 Result<EventId> EventId::from_text(std::string_view text) {
   Result<EventId> made = EventId();
   if (is_event_id(text)) {
-    text.copy(made.value_.text_, text.size());
+    std::memcpy(made.value_.text_, text.data(), text.size());
     made.value_.size_ = static_cast<std::uint8_t>(text.size());
   } else {
     made.status_ = Status::malformed;
@@ -33,7 +33,8 @@ Result<EventId> EventId::from_sequence(std::string_view device, std::uint32_t bo
     return made;
   }
   EventId& id = made.value_;
-  char* at = id.text_ + device.copy(id.text_, device.size());
+  std::memcpy(id.text_, device.data(), device.size());
+  char* at = id.text_ + device.size();
   for (const std::uint32_t number : {boot, sequence}) {
     *at++ = '-';
     put_hex(number, at, 8);

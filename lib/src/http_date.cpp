@@ -92,7 +92,7 @@ std::int64_t unix_seconds(const Fields& fields) {
 Result<UnixTime> read_http_date(std::string_view text, UnixTime now) {
   if (text.size() > kLongest) return Status::malformed;
   char space[kLongest + 4] = {};
-  text.copy(space, text.size());
+  if (!text.empty()) std::memcpy(space, text.data(), text.size());
   const bool short_year = space[3] != ',' && space[3] != ' ';
   const char* const form = kForms[space[3] == ',' ? 0 : short_year ? 1 : 2];
   Fields fields;

@@ -156,15 +156,18 @@ void JsonWriter::put_text(std::string_view text) {
   while (!text.empty()) {
     std::size_t size = 0;
     while (size < text.size() && is_plain(text[size])) ++size;
+    const bool escapes = size == 0 && static_cast<unsigned char>(text[0]) < 0x80;
+    if (escapes) {
+      put_escaped(text[0]);
+      text.remove_prefix(1);
+      continue;
+    }
     if (size == 0) size = utf8_character(text);
     if (size == 0) {
       fail(Status::malformed);
       return;
     }
-    if (size > 1 || is_plain(text[0]))
-      put_raw({text.data(), size});
-    else
-      put_escaped(text[0]);
+    put_raw({text.data(), size});
     text.remove_prefix(size);
   }
 }

@@ -2,6 +2,7 @@
 #include <fieldhook/payload_reader.hpp>
 
 #include "crc32.hpp"
+#include "crypto/sha256.hpp"
 
 #include <cstring>
 
@@ -29,6 +30,15 @@ Result<Bytes> PayloadReader::read_part(PayloadPasses& passes, MutableBytes space
   passes.offset_ += part.size();
   passes.broken_ = false;
   return Bytes(part);
+}
+
+Status PayloadReader::hash_parts(PayloadPasses& passes, Sha256State& running, MutableBytes space) {
+  for (passes.begin(); passes.left() != 0;) {
+    const Result<Bytes> part = passes.next(space);
+    const Status status = part.ok() ? sha256_update(running, part.value()) : part.status();
+    if (status != Status::ok) return status;
+  }
+  return Status::ok;
 }
 
 }  // namespace fieldhook

@@ -20,15 +20,6 @@ char* put(std::string_view text, char* at) {
   return at + text.copy(at, text.size());  // unlike memcpy, takes a text that points nowhere
 }
 
-Status hash_passes(Sha256State& running, const SignedBody& body) {
-  for (body.passes.begin(); body.passes.left() != 0;) {
-    const Result<Bytes> part = body.passes.next(body.scratch);
-    const Status status = part.ok() ? sha256_update(running, part.value()) : part.status();
-    if (status != Status::ok) return status;
-  }
-  return Status::ok;
-}
-
 using Mac = std::uint8_t[kMacSize];
 
 Status compute_mac(const Profile& profile, const SigningKey& key, const ContentPieces& pieces,
@@ -38,8 +29,8 @@ Status compute_mac(const Profile& profile, const SigningKey& key, const ContentP
   std::string_view content = profile.content;
   Status status = hash_until_body(running, content, pieces);
   if (status == Status::ok && profile.covers_body()) {
-    status =
-        body.passes.has_reader() ? hash_passes(running, body) : sha256_update(running, body.bytes);
+    status = body.passes.has_reader() ? body.passes.hash(running, body.scratch)
+                                      : sha256_update(running, body.bytes);
   }
   if (status == Status::ok) status = hash_until_body(running, content, pieces);
   return status == Status::ok ? profile.scheme->finish(running, key, mac) : status;
@@ -78,10 +69,10 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
   return {at, static_cast<std::size_t>(end - at)};
 }
 
-Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, const SignedBody& body,
-                                     Span<char> out) {
-  if (keys.empty() || (keys.size() > 1 && keys.size() > most_keys(profile))) return Status::refused;
+Result<std::size_t> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
+                                const ContentPieces& pieces, const SignedBody& body,
+                                Span<char> out) {
+  if (keys.empty() || keys.size() > most_keys(profile)) return Status::refused;
   char* at = out.begin();
   if (!profile.timestamp_label.empty()) {
     const std::size_t size = profile.timestamp_label.size() + pieces.timestamp.size();
@@ -101,7 +92,7 @@ Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningK
     if (!first && profile.separator != kOneSignature) *at++ = profile.separator;
     at = write_mac(profile.mac_text, bytes, put(profile.label, at));
   }
-  return std::string_view(out.begin(), static_cast<std::size_t>(at - out.begin()));
+  return static_cast<std::size_t>(at - out.begin());
 }
 
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,
@@ -114,8 +105,11 @@ Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> key
   const std::string_view timestamp =
       profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
   PayloadPasses none;
-  return sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url},
-                     {input.payload, none, input.scratch}, out);
+  const Result<std::size_t> size =
+      sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url},
+                  {input.payload, none, input.scratch}, out);
+  if (!size.ok()) return size.status();
+  return std::string_view(out.begin(), size.value());
 }
 
 }  // namespace fieldhook

@@ -46,8 +46,9 @@ inline std::size_t most_keys(const Profile& profile) {
 
 /// sign() behind its checks: the pieces that the profile signs are there and known to be good.
 /// Two keys of a profile whose headers hold one signature each: both, equally long, in a row.
-Result<std::string_view> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                     const ContentPieces& pieces, const SignedBody& body,
-                                     Span<char> out);
+/// What is written begins with `out`: how much of it.
+Result<std::size_t> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
+                                const ContentPieces& pieces, const SignedBody& body,
+                                Span<char> out);
 
 }  // namespace fieldhook

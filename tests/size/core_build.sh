@@ -8,6 +8,8 @@ missing() {
   if [ -n "${FIELDHOOK_FULL:-}" ]; then exit 1; else exit 77; fi
 }
 
+ar=arm-none-eabi-ar
+
 # prepare MBEDTLS_SOURCE: `work` is a folder of ours.
 prepare() {
   source=$1
@@ -49,7 +51,7 @@ build_core() {
     compile=$1 work=$2 file=$3
     $compile -c "$file" -o "$work/$(basename "$file" .cpp).o"' sh "$cxx" "$work" @ ||
     fail "the core does not compile for $cpu."
-  arm-none-eabi-ar rcs "$work/core.a" "$work"/*.o
+  "$ar" rcs "$work/core.a" "$work"/*.o
 }
 
 # link_app NAME SOURCE [OPTION...]: $work/NAME.elf and its map, of SOURCE and what it asks for.

@@ -33,6 +33,7 @@ measure() {
   build_core
   link_app core core.cpp
   check_dreaded core
+  flash_of "$image" > "$work/whole.$1"
   awk -f "$here/map_objects.awk" "$work/core.map" | sort -rn > "$work/objects.$1"
   data=$(awk '$3 == "core" && $2 != "text" { sum += $1 } END { print sum + 0 }' "$work/objects.$1")
   [ "$data" -eq 0 ] || fail "the core has $data bytes of .data and .bss on $1."
@@ -40,6 +41,23 @@ measure() {
     grep -E '^fieldhook::(profiles|schemes|sinks|judges)::' |
     grep -vxE 'fieldhook::(profiles::(standard|plain)|schemes::hmac_sha256|sinks::plain)' || true)
   [ -z "$strays" ] || fail "other rows came along: $strays"
+}
+
+# A check that cannot fail proves nothing: a view that checks its place must not pass.
+self_test() {
+  link_app bad core.cpp '-DEXTRA=std::string_view(text,9).substr(result).size()'
+  if (check_dreaded bad) >/dev/null 2>&1; then fail "exceptions in an image went unnoticed."; fi
+}
+
+# measure_lto CPU: the same image, optimised as a whole.
+measure_lto() {
+  options_for "$1"
+  cxx="$cxx -flto" common="$common -flto" ar=arm-none-eabi-gcc-ar
+  build_core
+  ar=arm-none-eabi-ar
+  link_app lto core.cpp
+  check_dreaded lto
+  flash_of "$image" > "$work/lto.$1"
 }
 
 # grow NAME EXPRESSION [OPTION...]: "EXTRA NAME BYTES", what the image grows by.
@@ -81,10 +99,15 @@ extras() {
 
 # The table's lines: parts of the core, by the names of their objects.
 table() {
-  awk '
+  awk -v whole="$(cat "$work/whole.cortex-m0plus") $(cat "$work/whole.cortex-m4f")" \
+    -v lto="$(cat "$work/lto.cortex-m0plus") $(cat "$work/lto.cortex-m4f")" '
+    function line(name, pair,   of) {
+      split(pair, of, " ")
+      printf "| %s | %s | %s |\n", name, number(of[1]), number(of[2])
+    }
     BEGIN {
       count = split("Delivery and pump|Endpoint: the URL|requests|answers|signing|outbox|JSON|shared texts and helpers", part, "|")
-      n = split("delivery pump outcome backoff payload_reader credential|endpoint host|request_writer|" \
+      n = split("delivery pump outcome backoff payload_reader credential|endpoint endpoint_extras host|request_writer|" \
         "response_reader message_reader message_body retry_after http_date octets answer_reader|" \
         "sign signed_content signing_key key_bytes key_digits mac_text base64 decode_base64 decode_hex " \
         "decode_lower_hex hmac prefix_sha256 sha256_mbedtls wipe secret|" \
@@ -102,6 +125,8 @@ table() {
       printf "| **core** | **%s** | **%s** |\n", number(total[1]), number(total[2])
       printf "| beside it: SHA-256 | %s | %s |\n", number(other[1, "sha256"]), number(other[2, "sha256"])
       printf "| beside it: libc, division | %s | %s |\n", number(other[1, "libc"]), number(other[2, "libc"])
+      line("the whole image, its application too", whole)
+      line("the same with -flto", lto)
     }' "$work/objects.cortex-m0plus" "$work/objects.cortex-m4f"
 }
 
@@ -138,8 +163,11 @@ check_table() {
 
 prepare "${1:-$top/build/sources/mbedtls}"
 version=$(arm-none-eabi-g++ -dumpversion)
+measure_lto cortex-m4f
+measure_lto cortex-m0plus
 measure cortex-m4f
 measure cortex-m0plus
+self_test
 table > "$work/table"
 case $mode in
   print)

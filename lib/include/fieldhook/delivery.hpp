@@ -100,6 +100,7 @@ class Delivery {
   enum class State : std::uint8_t { waiting, connecting, sending, receiving, ended, over };
 
   void start_attempt(const Now& now);
+  void keep_time(const Now& now);
   Status write_request(const Now& now);
   Status begin_reading(std::size_t head_size, std::size_t room);
   Status read_on();
@@ -133,9 +134,8 @@ class Delivery {
   const Endpoint* endpoint_;
   PayloadPasses passes_;  // where the payload comes from a reader
   Event event_;
-  Instant due_;  // when the next attempt may start
   Instant attempt_deadline_;
-  Instant phase_deadline_;
+  Instant until_;  // the phase's deadline, or when the next attempt may start
   RetryPolicy policy_;
   ResponseReader reader_;
   AnswerNotes notes_;

@@ -11,6 +11,7 @@
 namespace fieldhook {
 
 class PayloadPasses;
+struct Sha256State;
 
 /// Where such a payload is read from, in any order and as often as it takes.
 class PayloadReader {
@@ -26,8 +27,9 @@ class PayloadReader {
 
  private:
   friend class PayloadPasses;
-  /// PayloadPasses::next. Virtual only so that no image has it that has no reader.
+  /// PayloadPasses::next and hash. Virtual only so that no image has them that has no reader.
   virtual Result<Bytes> read_part(PayloadPasses& passes, MutableBytes space);
+  virtual Status hash_parts(PayloadPasses& passes, Sha256State& running, MutableBytes space);
 };
 
 /// A payload that is in memory after all.
@@ -83,6 +85,10 @@ class PayloadPasses {
   ///           what the reader said
   Result<Bytes> next(MutableBytes space) {
     return left() == 0 ? Result<Bytes>(Bytes()) : reader_->read_part(*this, space);
+  }
+  /// For lib/src: a whole pass into a hash, part by part through `space`. There is a reader.
+  Status hash(Sha256State& running, MutableBytes space) {
+    return reader_->hash_parts(*this, running, space);
   }
 
  private:
