@@ -56,6 +56,15 @@ TEST_CASE("An event that alone is answered with failures is put aside after thre
   CHECK(scene.client.counters().delivered == 3);
 }
 
+TEST_CASE("A poison event is no outage: what is behind it goes at once, without a spread") {
+  Scene1 scene(calm(kHour));
+  scene.peers.script[kA] = {status_answer(500), status_answer(500), status_answer(500)};
+  for (const char* payload : {"1", "2", "3", "4"}) CHECK(scene.enqueue(payload));
+  CHECK(scene.run(scene.client));
+  CHECK(scene.bodies() == "1 1 1 2 3 4 1 ");
+  CHECK(scene.peers.requests[5].at == scene.peers.requests[3].at);
+}
+
 TEST_CASE("Where the next event fails too the endpoint is ill: nothing is put aside, order stays") {
   Scene1 scene;
   for (int i = 0; i < 5; ++i) scene.peers.script[kA].push_back(status_answer(500));
@@ -67,17 +76,20 @@ TEST_CASE("Where the next event fails too the endpoint is ill: nothing is put as
 }
 
 TEST_CASE("A poison event ends as a dead letter after as many answers as the policy says") {
-  ClientOptions options = calm();
-  options.policy.retry.max_attempts = 4;
-  Scene1 scene(options);
-  scene.always(status_answer(500));
-  CHECK(scene.enqueue("1"));
-  CHECK(scene.run(scene.client));
-  CHECK(scene.bodies() == "1 1 1 1 ");
-  CHECK(scene.seen.count(What::dead) == 1);
-  CHECK(scene.seen.last(What::dead).reason == DeadReason::used_up);
-  CHECK(scene.client.outbox().count(1).dead == 1);
-  CHECK_FALSE(scene.client.pending());
+  for (const std::uint32_t most : {1U, 2U, 3U, 4U, 5U}) {
+    CAPTURE(most);
+    ClientOptions options = calm();
+    options.policy.retry.max_attempts = most;
+    Scene1 scene(options);
+    scene.always(status_answer(500));
+    CHECK(scene.enqueue("1"));
+    CHECK(scene.run(scene.client));
+    CHECK(scene.peers.requests.size() == most);
+    CHECK(scene.seen.count(What::dead) == 1);
+    CHECK(scene.seen.last(What::dead).reason == DeadReason::used_up);
+    CHECK(scene.client.outbox().count(1).dead == 1);
+    CHECK_FALSE(scene.client.pending());
+  }
 }
 
 TEST_CASE("Poison events hold up no good one, however many, and end as dead letters") {

@@ -135,6 +135,44 @@ TEST_CASE("A network that is back brings the devices back within the spread, not
   CHECK(peak_of(starts) <= 30);
 }
 
+TEST_CASE("The network's return delays nobody: not who is well, not who is due before") {
+  Machine machine;
+  Client<2> client{machine.port(), calm(kHour)};
+  REQUIRE(client.add(webhook(kAt).key(1)) == Status::ok);
+  REQUIRE(client.add(webhook(kBt).key(2).only("x")) == Status::ok);
+  machine.peers.down[kA] = true;
+  CHECK(client.enqueue(Event{"t", "1"}).ok());
+  CHECK_FALSE(machine.run(client, kSecond));
+  machine.peers.down[kA] = false;
+  const Instant back = machine.now.mono;
+  client.network_back(machine.now);
+  CHECK(client.enqueue(Event{"x", "2"}).ok());
+  CHECK(machine.run(client));
+  const auto& all = machine.peers.requests;
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].host[0] == 'b');
+  CHECK(all[0].at == back);
+  CHECK(all[1].at - back <= 5 * kSecond);
+}
+
+TEST_CASE("The endpoints of one device do not come back together either") {
+  int together = 0;
+  for (std::uint32_t seed = 1; seed <= 50; ++seed) {
+    Machine machine;
+    for (int boot = 0; boot < 2; ++boot) {
+      Client<2> client{machine.port(seed), usual()};
+      CHECK(client.add(webhook(kAt).key(1)) == Status::ok);
+      CHECK(client.add(webhook(kBt).key(2)) == Status::ok);
+      if (boot == 0) CHECK(client.enqueue(Event{"t", "1"}).ok());
+      if (boot == 1) CHECK(machine.run(client));
+    }
+    const auto& all = machine.peers.requests;
+    REQUIRE(all.size() == 2);
+    together += all[1].at - all[0].at < kSecond;
+  }
+  CHECK(together < 5);
+}
+
 TEST_CASE("The network's return does not hurry what the endpoint asked for") {
   Machine machine;
   Client<1> client{machine.port(), calm()};

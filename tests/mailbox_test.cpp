@@ -84,6 +84,32 @@ TEST_CASE("What the outbox cannot take now stays in the mailbox, what it never t
   CHECK(client.counters().dropped == 1);
 }
 
+TEST_CASE("Mail waits for room in a full outbox, and for the end of an erase") {
+  Machine machine;
+  machine.peers.down[kA] = true;
+  Client<1> client{machine.port(), calm()};
+  client.observe(machine.seen);
+  Mailbox<2, 256> mailbox;
+  REQUIRE(client.add(webhook(kAt).key(1)) == Status::ok);
+  REQUIRE(client.attach(mailbox) == Status::ok);
+  const std::string payload(250, 'x');
+  for (int i = 0; i < 500; ++i) {
+    static_cast<void>(mailbox.post("t", payload, {0}));
+    machine.poll(client);
+  }
+  CHECK(mailbox.post("t", payload, {0}) == Status::would_block);
+  CHECK(mailbox.has_mail());
+  CHECK(client.counters().dropped == 0);
+  const std::uint32_t accepted = client.counters().accepted;
+  CHECK(client.outbox().count(1).waiting == accepted);
+  machine.flash.erase_polls = 5;
+  machine.peers.down[kA] = false;
+  CHECK(machine.run(client));
+  CHECK_FALSE(mailbox.has_mail());
+  CHECK(client.counters().dropped == 0);
+  CHECK(machine.peers.requests.size() == accepted + 2);
+}
+
 TEST_CASE("Four mailboxes, not five") {
   Machine machine;
   Client<1> client{machine.port(), calm()};

@@ -15,18 +15,6 @@ namespace {
 
 constexpr StorageShape kShapes[] = {{1024, 4, 1, true}, {1024, 4, 4, true}, {2048, 5, 16, false}};
 
-class Text final : public ByteSource {
- public:
-  explicit Text(std::vector<std::uint8_t> bytes) : bytes_(bytes) {}
-  Status read(std::uint32_t offset, MutableBytes into) override {
-    for (std::size_t i = 0; i < into.size(); ++i) into[i] = bytes_[offset + i];
-    return Status::ok;
-  }
-
- private:
-  std::vector<std::uint8_t> bytes_;
-};
-
 /// Wants the records that it was told to.
 class Keeper final : public RecordKeeper {
  public:
@@ -35,7 +23,7 @@ class Keeper final : public RecordKeeper {
     ++moves;
     if (to.address == Record::kNone) ++lost;
   }
-  std::uint8_t keep = 0x7F;
+  std::uint8_t keep = 7;
   int moves = 0;
   int lost = 0;
 };
@@ -55,12 +43,13 @@ Status settle(RecordLog& log, RecordKeeper& keeper) {
 }
 
 Result<Record> add(RecordLog& log, std::uint32_t number, std::size_t size, std::uint8_t kind = 1) {
-  Text text(bytes_of_number(number, size));
+  const std::vector<std::uint8_t> bytes = bytes_of_number(number, size);
+  const Bytes pieces[] = {{bytes.data(), bytes.size()}};
   Record head;
   head.size = static_cast<std::uint16_t>(size);
   head.kind = kind;
   head.marks = 2;
-  return log.append(head, text);
+  return log.append(head, {pieces});
 }
 
 int count(RecordLog& log) {

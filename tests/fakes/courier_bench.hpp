@@ -44,6 +44,7 @@ class Peers final : public Transport {
   int connects = 0;
   int closes = 0;
   bool open = false;
+  bool slow = false;         ///< takes 100 bytes, then blocks until asked again
   bool idle_closed = false;  ///< the peer has closed the kept stream
   Instant clock;             ///< the bench's
   UnixTime valid_until;
@@ -63,9 +64,11 @@ class Peers final : public Transport {
   Result<std::size_t> send(Bytes data) override {
     if (!open) std::abort();
     if (idle_closed) return Status::closed;
-    request_.append(text_of(data));
+    if (slow && (blocks_ = !blocks_)) return Status::would_block;
+    const std::size_t n = slow && data.size() > 100 ? 100 : data.size();
+    request_.append(text_of(data.first(n)));
     answer();
-    return data.size();
+    return n;
   }
   Result<std::size_t> receive(MutableBytes space) override {
     if (!open) std::abort();
@@ -108,6 +111,7 @@ class Peers final : public Transport {
 
   std::string host_, request_, incoming_;
   bool broken_ = false;
+  bool blocks_ = false;
 };
 
 /// All that the client said, in order.

@@ -87,12 +87,13 @@ class SimulatedNor final : public Storage {
     if (!aligned || !inside || bytes.empty() || erasing_ != kNone) return misuse();
     if (dies(Cut::before)) return Status::lost;
     for (std::size_t i = 0; i < bytes.size(); i += shape_.program_size) {
-      const bool again = programmed_[(address + i) / shape_.program_size] != 0;
+      const bool again = programmed_[(address + i) / shape_.program_size] == kProgrammed;
       if (again && !shape_.can_clear_bits && faults_[sector] != Fault::silent) misused_ = true;
     }
     bytes_programmed += bytes.size();
     if (faults_[sector] == Fault::silent) return Status::ok;
     const bool torn = dies(Cut::within) || faults_[sector] == Fault::program_error;
+    fail_weak(address, bytes.size());
     clear(address, bytes, torn);
     if (torn) return Status::lost;
     return dies(Cut::after) ? Status::lost : Status::ok;
@@ -138,6 +139,8 @@ class SimulatedNor final : public Storage {
 
  private:
   static constexpr std::uint32_t kNone = UINT32_MAX;
+  static constexpr std::uint8_t kProgrammed = 1;  // 0xFF counts too
+  static constexpr std::uint8_t kWeak = 2;
 
   /// Programs all, or a prefix with or without some bits behind it.
   void clear(std::uint32_t address, Bytes bytes, bool torn) {
@@ -147,8 +150,28 @@ class SimulatedNor final : public Storage {
       const std::uint32_t keep = i < whole ? 0 : random() | behind;
       std::uint8_t& byte = bytes_[address + i];
       byte = static_cast<std::uint8_t>(byte & (bytes[i] | keep));
-      // A torn unit that shows nothing cannot be told from an erased one; a whole one of 0xFF can.
-      if (i < whole || byte != 0xFF) programmed_[(address + i) / shape_.program_size] = 1;
+    }
+    const std::size_t unit = shape_.program_size;
+    for (std::size_t i = 0; i < bytes.size(); i += unit) {
+      std::uint8_t& flag = programmed_[(address + i) / unit];
+      if (i + unit <= whole || shows(address + i))
+        flag = kProgrammed;
+      else if (i <= whole)
+        flag = kWeak;
+    }
+  }
+  /// A unit where something can be read.
+  bool shows(std::size_t address) const {
+    for (std::size_t i = 0; i < shape_.program_size; ++i) {
+      if (bytes_[address + i] != 0xFF) return true;
+    }
+    return false;
+  }
+  /// Programming was cut before anything could be read. Nobody can know: the next one goes wrong.
+  void fail_weak(std::uint32_t address, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) {
+      std::uint8_t& flag = programmed_[(address + i) / shape_.program_size];
+      if (flag == kWeak && !shape_.can_clear_bits) bytes_[address + i] &= 0xF7;
     }
   }
   Status misuse() {
@@ -168,7 +191,7 @@ class SimulatedNor final : public Storage {
 
   StorageShape shape_;
   std::vector<std::uint8_t> bytes_;
-  std::vector<std::uint8_t> programmed_;  // a flag for each unit: 0xFF counts too
+  std::vector<std::uint8_t> programmed_;  // a flag for each unit
   std::vector<std::uint32_t> wear_;
   std::vector<Fault> faults_;
   std::vector<std::uint8_t> noisy_;

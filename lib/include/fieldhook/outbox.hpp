@@ -4,6 +4,7 @@
 
 #include <fieldhook/event.hpp>
 #include <fieldhook/record_log.hpp>
+#include <fieldhook/time.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -37,13 +38,13 @@ struct Moment {
 
 /// What is accepted: the event, and where it goes. Borrows all of it for the call only.
 struct Enqueue {
-  Event event;  ///< an empty id: one is made of device, boot number and sequence
+  /// An empty id: one is made of device, boot number and sequence. A reader's payload may be more
+  /// than RAM holds: it is read once.
+  Event event;
   Span<const std::uint16_t>
       endpoints;  ///< the user's stable keys, 1 to kMaxEndpoints, no key twice
   Moment time;
-  std::uint8_t priority = 0;      ///< a higher one is delivered first
-  ByteSource* payload = nullptr;  ///< in place of event.payload: more than RAM holds
-  std::uint32_t payload_size = 0;
+  std::uint8_t priority = 0;  ///< a higher one is delivered first
 };
 
 enum class EntryState : std::uint8_t { waiting, delivered, dead };
@@ -103,6 +104,10 @@ class Outbox final : private RecordKeeper {
   /// Errors    closed: that was the last
   Result<Entry> next(const Entry& before);
 
+  /// The first entry of the event with this id.
+  /// Errors    closed: there is none
+  Result<Entry> find(std::string_view id);
+
   Result<EventId> id(const Entry& entry) const;
   /// Its time counts from this boot, where it counts from one.
   bool is_of_this_boot(const Entry& entry) const { return booted_ && entry.boot == boot_; }
@@ -141,6 +146,9 @@ class Outbox final : private RecordKeeper {
   /// Entries of one endpoint. Reads the whole log.
   Count count(std::uint16_t endpoint);
   bool empty() const { return live_bytes_ == 0; }
+  /// The latest Unix time of the events, those of earlier boots included: 0 for none. It was once
+  /// then, so no clock shows less.
+  UnixTime last_time() const { return last_time_; }
   std::uint32_t dropped() const { return dropped_; }  ///< by the policy, since mount()
   std::uint32_t damaged() const { return damaged_; }  ///< places and events that were not readable
   std::uint32_t unknown() const { return unknown_; }  ///< entries of unknown endpoints at mount()
@@ -156,6 +164,9 @@ class Outbox final : private RecordKeeper {
   };
   static constexpr std::size_t kUnmarked = 8;
 
+  std::uint8_t end_of(const Record& record, std::uint32_t slot) const;
+  Status set_end(const Entry& entry, std::uint8_t value);
+  void remember(Moment time);
   static std::uint32_t texts_end(const Entry& entry);
   bool read_meta(Entry& entry) const;
   void read_state(Entry& entry) const;
@@ -180,7 +191,8 @@ class Outbox final : private RecordKeeper {
 
   RecordLog log_;
   std::string_view device_;
-  Record first_;                // nothing waits before it; fresh: it is not known
+  Record first_;  // nothing waits before it; fresh: it is not known
+  UnixTime last_time_;
   std::uint32_t sequence_ = 0;  // of the last event
   std::uint32_t boot_ = 0;
   std::uint32_t live_bytes_ = 0;

@@ -2,6 +2,7 @@
 // A ring of records on flash: what was appended is there after any power cut.
 #pragma once
 
+#include <fieldhook/payload_reader.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
 #include <fieldhook/storage.hpp>
@@ -11,14 +12,10 @@
 
 namespace fieldhook {
 
-/// Bytes that somebody else holds, read in pieces and more than once: the same each time.
-class ByteSource {
- public:
-  /// Fills `into` from `offset`; both lie within the source.
-  virtual Status read(std::uint32_t offset, MutableBytes into) = 0;
-
- protected:
-  ~ByteSource() = default;
+/// What a record is made of: pieces in memory, and behind them all that a reader has.
+struct RecordBody {
+  Span<const Bytes> pieces;
+  PayloadReader* rest = nullptr;
 };
 
 /// Where a record lies, and what its head says.
@@ -29,8 +26,9 @@ struct Record {
   std::uint32_t sector_number = 0;  ///< the sequence number of its sector
   std::uint32_t crc = 0;            ///< of the body
   std::uint16_t size = 0;           ///< of the body, in bytes
-  std::uint8_t kind = 0;            ///< the user's, 1 to 127
+  std::uint8_t kind = 0;            ///< the user's, 1 to 7
   std::uint8_t marks = 0;           ///< how many there are
+  std::uint8_t tag = 0;             ///< the user's, any
 };
 
 /// Decides which records outlive their sector.
@@ -49,9 +47,10 @@ class RecordKeeper {
 /// power cut, until it is removed. The log owns its Storage whole; one user, one context.
 ///
 /// Sectors are used in turn. Each begins with a head (number, oldest live sector, the user's note),
-/// then records: head, marks, body. A mark is a byte that is written once after the record, or bit
-/// by bit where the medium can. The oldest sector is recycled by maintain(): wanted records are
-/// appended again, a record says that the sector is free, then it is erased.
+/// then records: head, marks, body. The head is written last: with it the record is there. A mark
+/// is a byte that is written once after the record, or bit by bit where the medium can. The oldest
+/// sector is recycled by maintain(): wanted records are appended again, a record says that the
+/// sector is free, then it is erased.
 class RecordLog {
  public:
   /// What a user wants to know from the last sector head, before it reads a record.
@@ -60,7 +59,7 @@ class RecordLog {
     std::uint32_t second;
   };
   static constexpr std::uint32_t kMinSectors = 3;
-  static constexpr std::uint8_t kMaxMarks = 16;
+  static constexpr std::uint8_t kMaxMarks = 24;
 
   explicit RecordLog(Storage& storage) : storage_(&storage) {}
 
@@ -84,12 +83,13 @@ class RecordLog {
   /// Bytes that live records may take, so that recycling stays cheap.
   std::uint32_t capacity() const;
 
-  /// Appends `head.size` bytes of `body`, and answers when they have been read back. Never erases.
+  /// Appends `head.size` bytes of `body`, which are read once, and answers when all of it has been
+  /// read back. Never erases.
   /// Errors    would_block: no erased sector: maintain(), then again
   ///           no_space: longer than max_size()
   ///           lost: it could not be written; nothing of it will be found
   ///           what `body` answers
-  Result<Record> append(const Record& head, ByteSource& body);
+  Result<Record> append(const Record& head, const RecordBody& body);
   /// The next record, oldest place first; false: none. `record` as it was answered before.
   bool next(Record& record);
   /// As next(), with those that were removed and are still to be seen.
@@ -102,11 +102,20 @@ class RecordLog {
   std::uint8_t mark(const Record& record, std::uint8_t index) const;
   /// Errors    lost: it does not read as `value` afterwards
   Status set_mark(const Record& record, std::uint8_t index, std::uint8_t value);
-  /// Appends the record again, with these marks, and removes it from where it was.
+  /// Marks that a rewritten record does not take over: `count` of them from `first`. The first of
+  /// them is `value`, the others are unwritten.
+  struct Change {
+    std::uint8_t first = 0;
+    std::uint8_t count = 0;
+    std::uint8_t value = 0xFF;
+  };
+  /// Appends the record again, with its marks but for the change, and removes it from where it was.
   /// Errors    as append(); malformed: its body is damaged
-  Result<Record> rewrite(const Record& record, Bytes marks);
+  Result<Record> rewrite(const Record& record, Change change);
   /// The record is still where it was.
-  bool holds(const Record& record);
+  bool holds(const Record& record) const;
+  /// It was not removed.
+  bool is_live(const Record& record) const;
   /// next() does not find it any more.
   Status remove(const Record& record);
 
@@ -130,6 +139,7 @@ class RecordLog {
 
  private:
   struct SectorHead;
+  struct Source;
   enum class Use : std::uint8_t { append, copy, free };
   enum class Found : std::uint8_t { blank, bad, good };
 
@@ -139,12 +149,12 @@ class RecordLog {
   std::uint32_t mark_address(const Record& record, std::uint32_t index) const;
   std::uint32_t body_address(const Record& record) const;
   std::uint8_t byte_at(std::uint32_t address) const;
-  bool is_live(const Record& record) const;
   bool in_log(std::uint32_t number) const { return newest_ - number <= newest_ - oldest_; }
   bool read_sector(std::uint32_t sector, SectorHead& head) const;
   std::uint32_t next_in_log(std::uint32_t sector, SectorHead& head) const;
   std::uint32_t find_end() const;
-  Found read_head(std::uint32_t address, Record& record);
+  Found read_head(std::uint32_t address, Record& record) const;
+  std::uint32_t skip_blank(std::uint32_t at) const;
   std::uint32_t first_record(std::uint32_t sector) const;
   bool next_head(Record& record);
   bool find_head(std::uint32_t at, Record& record);
@@ -152,13 +162,16 @@ class RecordLog {
   Status open_next();
   Status make_room(std::uint32_t bytes, Use use);
   Status program_mark(std::uint32_t address, std::uint8_t byte);
-  Status write_record(Record& record, ByteSource& body, Bytes marks);
-  Result<Record> put(const Record& what, ByteSource& body, Use use, Bytes marks);
+  Status program(std::uint32_t address, Bytes bytes);
+  Status fill(const Source& source, std::uint32_t offset, MutableBytes into) const;
+  Status write_record(Record& record, const Source& source);
+  Status copy_marks(const Record& record, const Source& source);
+  Result<Record> put(const Record& what, const Source& source, Use use);
+  Result<Record> move(const Record& from, Change change, Use use);
   Status start_erase(std::uint32_t sector);
   Status end_erase();
   Status begin();
   Status recycle(RecordKeeper& keeper);
-  Result<Record> move(const Record& from, Bytes marks, Use use);
   Status copy(const Record& from, RecordKeeper& keeper);
   Status free_tail();
 
