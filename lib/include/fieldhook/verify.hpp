@@ -102,10 +102,10 @@ struct RequestState : ContentPieces {
   /// What no replay can change: the MAC, a hash of the content. Empty: nothing of the request is
   /// signed. A signed id goes before it.
   Bytes identity;
-  std::int64_t timestamp_s;
   Word failed;  ///< what went wrong behind the head
-  /// Up to the next multiple of 8: begin() clears all of this, so nothing else may lie in it.
-  std::uint8_t filler[7];
+  /// Last, so that no padding is behind it: begin() clears all of this, and nothing else may lie in
+  /// it.
+  std::int64_t timestamp_s;
 };
 struct InboundRequest : RequestState {
   const Profile* profile;
