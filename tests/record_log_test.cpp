@@ -18,7 +18,7 @@ constexpr StorageShape kShapes[] = {{1024, 4, 1, true}, {1024, 4, 4, true}, {204
 /// Wants the records that it was told to.
 class Keeper final : public RecordKeeper {
  public:
-  bool wants(const Record& record) override { return record.kind == keep; }
+  bool wants(const Record& record) const override { return record.kind == keep; }
   void moved(const Record&, const Record& to) override {
     ++moves;
     if (to.address == Record::kNone) ++lost;

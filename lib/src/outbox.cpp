@@ -77,12 +77,16 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   boot_ = log_.note().second;
   damaged_ = 0;
   Entry last;
-  Entry newest;
+  Record newest;
+  Moment newest_time;
   Entry entry;
   while (log_.next_written(entry.record)) {
     const bool is_event = read_meta(entry);
     if (is_event) remember_ids(entry);
-    if (is_event && is_later(entry.time, newest.time)) newest = entry;
+    if (is_event && is_later(entry.time, newest_time)) {
+      newest = entry.record;
+      newest_time = entry.time;
+    }
     if (!log_.is_live(entry.record)) continue;
     if (wants(entry.record)) live_bytes_ += extent(entry.record);
     if (is_event) count_in(entry, known);
@@ -93,7 +97,7 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   damaged_ += log_.damaged();
   forget_twin(last);
   last_time_ = {};
-  if (newest.time.value != 0 && log_.check(newest.record) == Status::ok) remember(newest.time);
+  if (newest_time.value != 0 && log_.check(newest) == Status::ok) remember(newest_time);
   return Status::ok;
 }
 

@@ -68,7 +68,7 @@ std::uint8_t Outbox::end_of(const Record& record, std::uint32_t slot) const {
   return kWaiting;
 }
 
-bool Outbox::wants(const Record& record) {
+bool Outbox::wants(const Record& record) const {
   for (std::uint8_t slot = 0; slot < slots(record); ++slot) {
     if (end_of(record, slot) != kDelivered) return true;
   }
@@ -101,6 +101,22 @@ bool Outbox::next_event(Entry& entry) {
   return false;
 }
 
+/// Whether the event waits anywhere. `best` becomes what goes sooner at this endpoint.
+bool Outbox::weigh(Entry& at, const Peek& peek, Entry& best) const {
+  bool waits = false;
+  if (!wants(at.record) || !read_meta(at)) return false;
+  for (at.slot = 0; at.slot < slots(at.record); ++at.slot) {
+    read_state(at);
+    if (at.state != EntryState::waiting || is_unmarked(at)) continue;
+    waits = true;
+    if (at.endpoint != peek.endpoint || is_one_of(peek.aside, at.sequence)) continue;
+    const bool sooner = at.priority == best.priority ? is_before(at.sequence, best.sequence)
+                                                     : at.priority > best.priority;
+    if (best.record.address == Record::kNone || sooner) best = at;
+  }
+  return waits;
+}
+
 Result<Entry> Outbox::peek(std::uint16_t endpoint, Span<const std::uint32_t> aside) {
   if (busy()) return Status::would_block;
   Entry best;
@@ -109,21 +125,12 @@ Result<Entry> Outbox::peek(std::uint16_t endpoint, Span<const std::uint32_t> asi
   bool any_waits = false;
   bool in_order = true;
   std::uint32_t last = 0;
-  while (next_event(at)) {
-    bool waits = false;
-    for (; at.slot < slots(at.record); ++at.slot) {
-      read_state(at);
-      if (at.state != EntryState::waiting || is_unmarked(at)) continue;
-      waits = true;
-      if (at.endpoint != endpoint || is_one_of(aside, at.sequence)) continue;
-      const bool first = best.record.address == Record::kNone;
-      const bool sooner = at.priority == best.priority ? is_before(at.sequence, best.sequence)
-                                                       : at.priority > best.priority;
-      if (first || sooner) best = at;
-      if (!mixed_) return best;
+  while (log_.next(at.record)) {
+    if (!weigh(at, {endpoint, aside}, best)) {
+      if (!any_waits) first_ = at.record;
+      continue;
     }
-    if (!waits && !any_waits) first_ = at.record;
-    if (!waits) continue;
+    if (!mixed_ && best.record.address != Record::kNone) return best;
     in_order = in_order && at.priority == 0 && !(any_waits && is_before(at.sequence, last));
     last = at.sequence;
     any_waits = true;

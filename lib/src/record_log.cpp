@@ -77,17 +77,17 @@ RecordLog::Found RecordLog::read_head(std::uint32_t address, Record& record) con
   return Found::good;
 }
 
-/// Behind what is blank from `at` on, as far as one look reaches.
-std::uint32_t RecordLog::skip_blank(std::uint32_t at) const {
+/// The first place behind `at`, which is blank, where something is written; `end` for none.
+std::uint32_t RecordLog::skip_blank(std::uint32_t at, std::uint32_t end) const {
   std::uint8_t chunk[kChunk];
-  const std::uint32_t left = shape_.sector_size - at % shape_.sector_size;
-  const std::uint32_t n = left < kChunk ? left : kChunk;
-  std::uint32_t i = 0;
-  if (storage_->read(at, {chunk, n}) == Status::ok) {
-    while (i < n && chunk[i] == kErased) ++i;
+  std::uint32_t place = at;
+  for (std::uint32_t n = 0, i = 0; i == n && place < end; place += i) {
+    n = end - place < kChunk ? end - place : kChunk;
+    if (storage_->read(place, {chunk, n}) != Status::ok) break;
+    for (i = 0; i < n && chunk[i] == kErased;) ++i;
   }
-  i &= ~(unit_ - 1);
-  return at + (i == 0 ? unit_ : i);
+  place &= ~(unit_ - 1);
+  return place > at ? place : at + unit_;
 }
 
 /// The next good head, whatever became of its record.
@@ -104,13 +104,14 @@ bool RecordLog::find_head(std::uint32_t at, Record& record) {
   const std::uint32_t size = shape_.sector_size;
   std::uint32_t sector = (at - 1) / size;
   for (;;) {
-    const std::uint32_t end = sector == head_ ? write_ : (sector + 1) * size - extent(0, 0) + 1;
+    std::uint32_t end = (sector + 1) * size - extent(0, 0) + 1;
+    if (sector == head_ && write_ < end) end = write_;
     for (bool expected = true; at < end; expected = false) {
       const Found found = read_head(at, record);
       if (found == Found::good) return true;
       // A torn record has no head: what is bad where one is due was a record.
       if (found == Found::bad && expected) ++damaged_;
-      at = found == Found::blank ? skip_blank(at) : at + unit_;
+      at = found == Found::blank ? skip_blank(at, end) : at + unit_;
     }
     if (sector == head_) return false;
     SectorHead head;

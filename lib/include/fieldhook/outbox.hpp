@@ -154,7 +154,7 @@ class Outbox final : private RecordKeeper {
   std::uint32_t unknown() const { return unknown_; }  ///< entries of unknown endpoints at mount()
 
  private:
-  bool wants(const Record& record) override;
+  bool wants(const Record& record) const override;
   void moved(const Record& from, const Record& to) override;
 
   /// An end that is known in RAM only. The slot of none is no event's.
@@ -163,6 +163,10 @@ class Outbox final : private RecordKeeper {
     std::uint8_t slot = 0xFF;
   };
   static constexpr std::size_t kUnmarked = 8;
+  struct Peek {
+    std::uint16_t endpoint;
+    Span<const std::uint32_t> aside;
+  };
 
   std::uint8_t end_of(const Record& record, std::uint32_t slot) const;
   Status set_end(const Entry& entry, std::uint8_t value);
@@ -170,6 +174,7 @@ class Outbox final : private RecordKeeper {
   static std::uint32_t texts_end(const Entry& entry);
   bool read_meta(Entry& entry) const;
   void read_state(Entry& entry) const;
+  bool weigh(Entry& at, const Peek& peek, Entry& best) const;
   bool next_event(Entry& entry);
   void remember_ids(const Entry& entry);
   void count_in(Entry& entry, Span<const std::uint16_t> known);

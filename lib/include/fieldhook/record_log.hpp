@@ -34,7 +34,7 @@ struct Record {
 /// Decides which records outlive their sector.
 class RecordKeeper {
  public:
-  virtual bool wants(const Record& record) = 0;
+  virtual bool wants(const Record& record) const = 0;
   /// `from` is now at `to`, with its marks; or nowhere, its body being damaged: to.address is
   /// kNone.
   virtual void moved(const Record& from, const Record& to) = 0;
@@ -154,7 +154,7 @@ class RecordLog {
   std::uint32_t next_in_log(std::uint32_t sector, SectorHead& head) const;
   std::uint32_t find_end() const;
   Found read_head(std::uint32_t address, Record& record) const;
-  std::uint32_t skip_blank(std::uint32_t at) const;
+  std::uint32_t skip_blank(std::uint32_t at, std::uint32_t end) const;
   std::uint32_t first_record(std::uint32_t sector) const;
   bool next_head(Record& record);
   bool find_head(std::uint32_t at, Record& record);
