@@ -17,7 +17,7 @@ namespace fieldhook::simulate {
 namespace {
 
 constexpr Millis kOutage = kHour;
-constexpr Millis kEnd = kOutage + 3 * kHour;
+constexpr Millis kEnd = kOutage + 24 * kHour;
 constexpr StorageShape kShape{1024, 4, 1, true};
 constexpr std::string_view kAnswer = "HTTP/1.1 204 No Content\r\n\r\n";
 

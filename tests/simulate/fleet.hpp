@@ -8,7 +8,7 @@ namespace fieldhook::simulate {
 
 struct Peak {
   std::uint32_t devices = 0;
-  std::uint32_t attempts = 0;  ///< that began in the half hour behind the outage
+  std::uint32_t attempts = 0;  ///< that began behind the outage
   std::uint32_t most = 0;      ///< of them in any 10 s
   std::uint32_t allowed = 0;   ///< 3 times the even rate over 300 s
   std::uint32_t undelivered = 0;

@@ -61,7 +61,6 @@ bool History::run() {
   ++totals_.histories;
   totals_.steps += steps_;
   totals_.erases += nor_.erases;
-  totals_.extra += 0;
   device_.reset();
   return !ledger_.failed;
 }
@@ -181,6 +180,8 @@ void History::happen(Due due) {
 void History::change_mood() {
   const Mood mood = chance_.one_in(2) ? Mood::good : static_cast<Mood>(chance_.below(kMoods));
   const bool is_common = chance_.one_in(3);
+  // An open stream was checked: only one that begins can be another.
+  network_.is_plain = !network_.is_open() && chance_.one_in(16);
   const std::size_t one = chance_.below(kEndpoints);
   for (std::size_t e = 0; e < kEndpoints; ++e) {
     if (is_common || e == one) network_.peers[e].mood = mood;

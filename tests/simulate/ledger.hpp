@@ -109,13 +109,13 @@ class Ledger {
   }
 
   /// The receiver says yes to an event.
-  void take(Item& item, std::size_t e, bool is_redelivered_freely) {
+  void take(Item& item, std::size_t e) {
     Share& share = item.at[e];
     check(share.wanted, "I4",
           "event " + std::to_string(item.number) + " at an endpoint not its own");
     if (share.taken > 0) {
       ++totals->extra;
-      check(share.may_repeat || is_redelivered_freely, "I2",
+      check(share.may_repeat, "I2",
             "event " + std::to_string(item.number) + " again, without a cut or a doubt");
     } else {
       keep_order(item, e);

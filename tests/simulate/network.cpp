@@ -47,6 +47,7 @@ void Network::forget() {
 
 void Network::calm() {
   is_calm_ = true;
+  is_plain = false;
   for (Peer& peer : peers) peer.mood = Mood::good;
 }
 
@@ -60,6 +61,7 @@ Mood Network::mood() {
 
 Status Network::connect(const Endpoint& endpoint, Now) {
   if (!powered) return Status::lost;
+  ledger_->check(!is_plain, "I4", "a stream that nobody will check");
   if (line_ == Line::closed) {
     host_ = static_cast<std::size_t>(endpoint.host()[0] - 'a');
     line_ = Line::opening;
@@ -74,8 +76,7 @@ Status Network::connect(const Endpoint& endpoint, Now) {
     if (how == Mood::untrusted) return Status::refused;
     if (how == Mood::stalled) ready_ = kNever;
     if (how != Mood::stalled) ready_ = now + (chance_.one_in(4) ? chance_.around(kSecond) : 0);
-    protection_ = how == Mood::unverified ? Protection::none : Protection::verified;
-    valid_until_ = {protection_ == Protection::verified ? world_s + 90 * 86400 : 0};
+    valid_until_ = {world_s + 90 * 86400};
   }
   if (now < ready_) return Status::would_block;
   line_ = Line::open;
@@ -88,7 +89,7 @@ Result<std::size_t> Network::send(Bytes data) {
     ledger_->check(line_ == Line::broken, "I4", "bytes for a stream that is not open");
     return Status::lost;
   }
-  ledger_->check(protection_ == Protection::verified, "I4", "bytes for a peer that nobody checked");
+  ledger_->check(!is_plain, "I4", "bytes for a peer that nobody checked");
   if (ends_) return Status::closed;
   std::size_t n = data.size();
   if (chance_.one_in(3)) n = 1 + chance_.below(static_cast<std::uint32_t>(n));
@@ -129,7 +130,6 @@ Result<std::size_t> Network::receive(MutableBytes space) {
 
 void Network::close() {
   line_ = Line::closed;
-  protection_ = Protection::none;
   doubted_ = nullptr;
   asks_ = 0;
   ready_ = {};
@@ -208,7 +208,7 @@ void Network::serve(const std::string& head, const std::string& body) {
   }
   if (refusal != 0) return answer(refusal, 0, item);
   if (share.poison) return answer(item->number % 2 == 0 ? 500 : 422, 0, item);
-  ledger_->take(*item, host_, false);
+  ledger_->take(*item, host_);
   share.may_repeat = true;  // until the answer has arrived
   doubted_ = item;
   if (how == Mood::silent) {

@@ -17,7 +17,6 @@ enum class Mood : std::uint8_t {
   away,        ///< refuses the connection
   stalled,     ///< never finishes the connection
   untrusted,   ///< a captive portal: its certificate is not the endpoint's
-  unverified,  ///< opens a stream that nobody checked
   busy,        ///< 503, with or without Retry-After
   throttling,  ///< 429 with Retry-After
   locked,      ///< 401
@@ -28,7 +27,7 @@ enum class Mood : std::uint8_t {
   dripping,    ///< a byte every few seconds
   odd,         ///< answers that mean nothing
 };
-constexpr std::uint32_t kMoods = 14;
+constexpr std::uint32_t kMoods = 13;
 
 struct Peer {
   Mood mood = Mood::good;
@@ -45,8 +44,10 @@ class Network final : public Transport {
   Instant now;
   std::int64_t world_s = 0;
   bool wrong_dates = false;
+  bool is_plain = false;  ///< the machine lost its TLS: nothing may leave
   /// When the stream has more for who waits for it.
   Instant ready_at() const { return ready_; }
+  bool is_open() const { return line_ == Line::open || line_ == Line::opening; }
   /// A power cut.
   void forget();
   /// One answer is right, all is quick: the end of a history.
@@ -54,7 +55,9 @@ class Network final : public Transport {
 
   Status connect(const Endpoint& endpoint, Now at) override;
   Phase phase() const override { return Phase::connect; }
-  Protection protection() const override { return protection_; }
+  Protection protection() const override {
+    return is_plain ? Protection::none : Protection::verified;
+  }
   UnixTime peer_valid_until() const override { return valid_until_; }
   Result<std::size_t> send(Bytes data) override;
   Result<std::size_t> receive(MutableBytes space) override;
@@ -74,7 +77,6 @@ class Network final : public Transport {
   SigningKey standard_, github_;
   Line line_ = Line::closed;
   std::size_t host_ = 0;
-  Protection protection_ = Protection::none;
   UnixTime valid_until_;
   std::string request_, incoming_;
   std::size_t break_after_ = 0;  // bytes of a request
