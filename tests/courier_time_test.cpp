@@ -155,6 +155,18 @@ TEST_CASE("The network's return delays nobody: not who is well, not who is due b
   CHECK(all[1].at - back <= 5 * kSecond);
 }
 
+TEST_CASE("The network's return does not hurry an endpoint that refuses our credentials") {
+  Machine machine;
+  Client<1> client{machine.port(), calm(kMinute)};
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  machine.peers.script[kA] = {status_answer(401)};
+  CHECK(client.enqueue(Event{"t", "1"}).ok());
+  CHECK_FALSE(machine.run(client, kSecond));
+  client.network_back(machine.now);
+  CHECK_FALSE(machine.run(client, kHour));
+  CHECK(machine.peers.requests.size() == 1);
+}
+
 TEST_CASE("The endpoints of one device do not come back together either") {
   int together = 0;
   for (std::uint32_t seed = 1; seed <= 50; ++seed) {

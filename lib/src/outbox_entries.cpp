@@ -59,13 +59,15 @@ bool Outbox::read_meta(Entry& entry) const {
   return texts_end(entry) <= record.size;
 }
 
-/// The mark that says how it ended, of the two: waiting, delivered, or why it is dead.
+/// How it ended: delivered if either place says so, as that may be said of a dead letter too.
 std::uint8_t Outbox::end_of(const Record& record, std::uint32_t slot) const {
+  std::uint8_t found = kWaiting;
   for (const std::uint8_t at : {std::uint8_t{0}, kSpare}) {
     const std::uint8_t end = log_.mark(record, static_cast<std::uint8_t>(end_mark(slot) + at));
-    if (end == kDelivered || end == dead_mark(end >> 4 & 7)) return end;
+    if (end == kDelivered) return end;
+    if (found == kWaiting && end == dead_mark(end >> 4 & 7)) found = end;
   }
-  return kWaiting;
+  return found;
 }
 
 bool Outbox::wants(const Record& record) const {

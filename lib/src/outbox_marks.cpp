@@ -45,7 +45,7 @@ Status Outbox::end(const Entry& entry, std::uint8_t value) {
   if (status != Status::ok) return status;
   const std::uint32_t before = live_bytes_of(at.record);
   status = Status::lost;
-  if (value != kWaiting) status = set_end(at, value);
+  if (value != kWaiting) status = set_end(at.record, at.slot, value);
   if (status == Status::ok) {
     live_bytes_ += live_bytes_of(at.record) - before;
     log_.progress();
@@ -59,11 +59,11 @@ Status Outbox::end(const Entry& entry, std::uint8_t value) {
 }
 
 /// In the second place where the first does not take it.
-Status Outbox::set_end(const Entry& entry, std::uint8_t value) {
+Status Outbox::set_end(const Record& record, std::uint32_t slot, std::uint8_t value) {
   for (const std::uint8_t at : {std::uint8_t{0}, kSpare}) {
-    const auto index = static_cast<std::uint8_t>(end_mark(entry.slot) + at);
-    static_cast<void>(log_.set_mark(entry.record, index, value));
-    if (end_of(entry.record, entry.slot) == value) return Status::ok;
+    const auto index = static_cast<std::uint8_t>(end_mark(slot) + at);
+    static_cast<void>(log_.set_mark(record, index, value));
+    if (end_of(record, slot) == value) return Status::ok;
   }
   return Status::lost;
 }
@@ -109,9 +109,16 @@ Status Outbox::drop(const Entry& entry) {
   return found == Status::ok ? forget(at.record) : found;
 }
 
+/// Where a torn mark cannot be completed, each endpoint has had it.
 Status Outbox::forget(const Record& record) {
   const bool was_live = wants(record);
-  const Status status = log_.remove(record);
+  Status status = log_.remove(record);
+  if (status == Status::lost) {
+    for (std::uint8_t slot = 0; slot < slots(record); ++slot) {
+      status = set_end(record, slot, kDelivered);
+      if (status != Status::ok) return status;
+    }
+  }
   if (status != Status::ok) return status;
   if (was_live) live_bytes_ -= extent(record);
   log_.progress();

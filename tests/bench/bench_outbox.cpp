@@ -60,11 +60,13 @@ void mount_cost(std::uint32_t sectors) {
   const std::string payload(kTyped - 11, 'x');
   while (add(outbox, payload) == Status::ok) static_cast<void>(settle(outbox));
   const unsigned waiting = outbox.count(kKeys[0]).waiting;
-  nor.bytes_read = 0;
+  nor.bytes_read = nor.reads = 0;
   Outbox again(nor, "dev");
   if (again.mount(kKeys) != Status::ok) std::puts("not mounted");
-  std::printf("mount of %3u sectors, %5u events: %llu bytes read\n", sectors, waiting,
-              static_cast<unsigned long long>(nor.bytes_read));
+  std::printf("| %4u KB | %3u | %5u | %6llu | %6llu | %2.0f %% |\n", sectors * 4, sectors, waiting,
+              static_cast<unsigned long long>(nor.reads),
+              static_cast<unsigned long long>(nor.bytes_read),
+              100.0 * static_cast<double>(nor.bytes_read) / (4096.0 * sectors));
 }
 
 }  // namespace
@@ -73,6 +75,10 @@ int main() {
   first_in_first_out({4096, 16, 1, true});
   first_in_first_out({4096, 16, 4, true});
   first_in_first_out({4096, 16, 16, false});
+  std::puts("mount of a full outbox, 300 B records, 4 KB sectors");
+  std::puts(
+      "| medium | sectors | events | reads | bytes read | of the medium "
+      "|\n|---|---|---|---|---|---|");
   for (const std::uint32_t sectors : {4U, 16U, 64U, 256U}) mount_cost(sectors);
   std::printf("state: Outbox %zu bytes on this machine, RecordLog %zu, Entry %zu\n", sizeof(Outbox),
               sizeof(RecordLog), sizeof(Entry));

@@ -53,6 +53,7 @@ class SimulatedNor final : public Storage {
 
   std::size_t operations = 0;  ///< programs and erases
   std::size_t erases = 0;
+  std::uint64_t reads = 0;
   std::uint64_t bytes_read = 0;
   std::uint64_t bytes_programmed = 0;
   int erase_polls = 1;          ///< how often an erase answers would_block
@@ -63,6 +64,7 @@ class SimulatedNor final : public Storage {
   Status read(std::uint32_t address, MutableBytes into) override {
     if (off_) return Status::lost;
     if (address + into.size() > bytes_.size() || erasing_ != kNone) return misuse();
+    ++reads;
     bytes_read += into.size();
     const std::uint32_t sector = address / shape_.sector_size;
     for (std::size_t i = 0; i < into.size(); ++i) {

@@ -169,7 +169,7 @@ class Outbox final : private RecordKeeper {
   };
 
   std::uint8_t end_of(const Record& record, std::uint32_t slot) const;
-  Status set_end(const Entry& entry, std::uint8_t value);
+  Status set_end(const Record& record, std::uint32_t slot, std::uint8_t value);
   void remember(Moment time);
   static std::uint32_t texts_end(const Entry& entry);
   bool read_meta(Entry& entry) const;
