@@ -151,6 +151,10 @@ void History::poll() {
   const std::int64_t ready =
       network_.ready_at() == kNever ? INT64_MAX : network_.ready_at().ms + boot_ms_;
   if (listens) next = std::min(next, std::max(ready, world_ms_));
+  // Who waits for a clock is polled each second; this device sleeps longer.
+  if (wants == Wants::wait && !can_stamp(now()) && next - world_ms_ == Delivery::kClockWait) {
+    next = world_ms_ + chance_.around(kMinute);
+  }
   idle_ = next <= world_ms_ ? idle_ + 1 : 0;
   ledger_.check(idle_ < kMostIdle, "I6", "a busy loop");
   ledger_.digest.add(static_cast<std::uint64_t>(next));
@@ -201,7 +205,10 @@ void History::set_clock() {
 }
 
 void History::notice(const Notice& notice) {
-  if (nor_.is_off()) return;  // nobody is there to be told
+  if (nor_.is_off()) {  // nobody is there to be told, but some of it may have happened
+    if (notice.what == What::dropped) lost_allowed_ += kEndpoints;
+    return;
+  }
   ledger_.digest.add(static_cast<std::uint64_t>(notice.what));
   ledger_.digest.add(notice.event_id);
   ledger_.digest.add(static_cast<std::uint64_t>(notice.at.ms));
