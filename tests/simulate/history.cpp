@@ -232,7 +232,7 @@ void History::notice(const Notice& notice) {
     case What::dead:
       ++totals_.dead;
       if (item == nullptr || e == kEndpoints) break;
-      ledger_.check(item->at[e].answered > 0 || item->at[e].touched, "I1",
+      ledger_.check(item->at[e].was_answered(), "I1",
                     "event " + std::to_string(item->number) + " is dead without an answer");
       item->at[e].dead = true;
       ledger_.settle(*item, e);
@@ -337,7 +337,7 @@ void History::look_at(const Entry& entry, bool& is_busy) {
   Item& item = ledger_.items[known->second];
   // A cut between the mark and its notice: dead all the same.
   if (entry.state != EntryState::dead || item.at[e].dead) return;
-  ledger_.check(item.at[e].answered > 0 || item.at[e].touched, "I1",
+  ledger_.check(item.at[e].was_answered(), "I1",
                 "event " + std::to_string(item.number) + " is a dead letter without an answer");
   item.at[e].dead = true;
   ledger_.settle(item, e);

@@ -28,6 +28,9 @@ struct Share {
   int answered = 0;        // how often it said something else
   bool may_repeat = true;  // a cut, an ambiguous answer or the user explain the next one
   bool poison = false;
+
+  /// Somebody has seen it, or a person has judged it.
+  bool was_answered() const { return answered > 0 || taken > 0 || touched; }
 };
 
 struct Item {
