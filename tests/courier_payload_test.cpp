@@ -118,7 +118,7 @@ TEST_CASE("While an event goes in parts nothing is erased, and new events still 
   machine.peers.slow = true;
   Client<1, 64> client{machine.port(), calm()};
   REQUIRE(client.add(webhook(kAt)) == Status::ok);
-  const std::string payload(900, 'x');
+  const std::string payload(2500, 'x');  // more than the scratch holds
   int accepted = 0;
   for (int i = 0; i < 3000; ++i) {
     Result<EventId> id = client.enqueue(Event{"t", payload});
@@ -129,7 +129,7 @@ TEST_CASE("While an event goes in parts nothing is erased, and new events still 
   machine.peers.slow = false;
   CHECK(machine.run(client));
   CHECK(machine.peers.requests.size() == static_cast<std::size_t>(accepted));
-  CHECK(accepted > 60);
+  CHECK(accepted > 20);
   CHECK(client.counters().attempts == static_cast<std::uint32_t>(accepted));
   for (const Request& one : machine.peers.requests) CHECK(one.body == payload);
   CHECK_FALSE(machine.flash.misused());

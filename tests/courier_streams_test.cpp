@@ -228,5 +228,6 @@ TEST_CASE("Changing the secret while events wait: what follows is signed with bo
   CHECK(client.rotate(1, Secret::whsec("whsec_AAAA")) == Status::refused);  // nothing changes
   CHECK(client.enqueue(Event{"t", "3"}).ok());
   CHECK(machine.run(client, kMinute));
+  CHECK(machine.peers.requests.size() == 4);
   CHECK(verdict(new_key) == Word::ok);
 }
