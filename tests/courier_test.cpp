@@ -89,3 +89,21 @@ TEST_CASE("A refused event is a dead letter, and the next one goes at once") {
   CHECK(machine.seen.last(What::dead).attempt.status == 400);
   CHECK(client.outbox().count(3).dead == 1);
 }
+
+TEST_CASE("Attempts are counted on the medium before they begin, and told with their number") {
+  Machine machine;
+  {
+    Client<1> client{machine.port(), calm()};
+    client.observe(machine.seen);
+    REQUIRE(client.add(webhook(kAt).key(3)) == Status::ok);
+    machine.peers.script["a.example.com"] = {status_answer(503), status_answer(503)};
+    CHECK(client.enqueue(Event{"door.opened", "1"}).ok());
+    CHECK_FALSE(machine.run(client, kMinute));
+    CHECK(machine.seen.last(What::attempted).attempt.number == 2);
+  }
+  Client<1> client{machine.port(), calm()};
+  REQUIRE(client.add(webhook(kAt).key(3)) == Status::ok);
+  REQUIRE(client.start() == Status::ok);
+  REQUIRE(client.outbox().peek(3).ok());
+  CHECK(client.outbox().peek(3).value().attempts == 2);
+}

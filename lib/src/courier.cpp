@@ -5,6 +5,7 @@
 
 #include "whole_seconds.hpp"
 
+#include <cstring>
 #include <new>
 #include <type_traits>
 
@@ -16,6 +17,9 @@ static_assert(std::is_trivially_destructible_v<Delivery>, "it is simply written 
 /// Steps of maintenance that enqueue() and start() take before they ask for a poll().
 constexpr int kMaxSteps = 1024;
 
+/// Bad sectors that the making of a new outbox bears.
+constexpr std::uint8_t kMostBadSectors = 32;
+
 RetryPolicy one_attempt(RetryPolicy policy) {
   policy.max_attempts = 1;
   return policy;
@@ -26,18 +30,20 @@ RetryPolicy one_attempt(RetryPolicy policy) {
 Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
                  const CourierPolicy& policy)
     : outbox_(&outbox),
-      port_(port),
+      transport_(&port.transport),
+      clock_(port.clock),
       slots_(memory.slots),
       keys_(memory.keys),
       scratch_(memory.scratch),
       space_(memory.space),
       policy_(policy),
-      max_answers_(policy.retry.max_attempts) {
+      max_answers_(policy.retry.max_attempts),
+      seed_(port.seed) {
   policy_.retry = one_attempt(policy.retry);
 }
 
 Courier::~Courier() {
-  if (doing_ == Doing::delivering || stream_ != kNoSlot) port_.transport.close();
+  if (doing_ == Doing::delivering || stream_ != kNoSlot) transport_->close();
 }
 
 Status Courier::start() {
@@ -47,6 +53,8 @@ Status Courier::start() {
   if (start_ == Start::done) return Status::ok;
   const Status status = settle();
   if (status == Status::would_block) return status;
+  // A sector that cannot be erased is passed over; a medium of nothing else is given up.
+  if (status == Status::lost && ++bad_sectors_ != kMostBadSectors) return Status::would_block;
   start_ = status == Status::ok ? Start::done : Start::failed;
   failed_ = status;
   return status;
@@ -55,6 +63,7 @@ Status Courier::start() {
 Status Courier::format() {
   if (telling_) return Status::refused;
   start_ = Start::formatting;
+  bad_sectors_ = 0;
   const Status status = outbox_->format();
   if (status == Status::ok) return start();
   start_ = Start::failed;
@@ -69,7 +78,6 @@ Status Courier::mount() {
   if (failed_ == Status::malformed && outbox_->is_blank()) return format();
   start_ = failed_ == Status::ok ? Start::done : Start::failed;
   if (failed_ != Status::ok) return failed_;
-  untidy_ = true;
   for (Slot& slot : slots()) {
     slot.may_wait = outbox_->peek(slot.key).ok();
     slot.spreads = slot.may_wait;
@@ -92,78 +100,73 @@ Status Courier::settle() {
 Instant Courier::poll(Now now) {
   if (telling_) return now.mono;
   now_ = now;
-  if (!polled_) first_poll_ = now.mono;
+  if (!polled_) first_poll_ = now_.mono;
   polled_ = true;
-  if (!has_booted_ && can_stamp(now)) {
-    booted_ = {now.wall.s - whole_seconds(static_cast<std::uint64_t>(now.mono.ms))};
+  if (!has_booted_ && can_stamp(now_)) {
+    booted_ = {now.wall.s - whole_seconds(static_cast<std::uint64_t>(now_.mono.ms))};
     has_booted_ = true;
   }
   const Status started = start();
   if (started != Status::ok) {
     const Millis rest = started == Status::would_block ? kEraseWait : policy_.longest_rest;
-    step_ = {Wants::wait, now.mono + rest};
+    step_ = {Wants::wait, now_.mono + rest};
     return step_.until;
   }
   take_mail();
-  work(now);
-  keep_stream(now);
-  const Instant wake = keep_house(next_wake(now));
+  work();
+  keep_stream();
+  const Instant wake = keep_house(next_wake());
   if (doing_ == Doing::delivering) return earlier(wake, step_.until);
   step_ = {Wants::wait, wake};
   return wake;
 }
 
-void Courier::work(Now now) {
+void Courier::work() {
   for (Slot& slot : slots()) {
-    if (slot.spreads) spread(slot, now);
+    if (slot.spreads) spread(slot);
     slot.spreads = false;
   }
-  if (doing_ == Doing::marking) mark_end(now);
-  if (doing_ == Doing::nothing) choose(now);
-  if (doing_ == Doing::delivering) pump_on(now);
+  if (doing_ == Doing::marking) mark_end();
+  if (doing_ == Doing::nothing) choose();
+  if (doing_ == Doing::delivering) pump_on();
 }
 
 /// The endpoint that has its turn as long as it may keep it, then the others.
-void Courier::choose(Now now) {
+void Courier::choose() {
   if (outbox_->busy()) return;
-  const bool stays = drained_ < policy_.drain_events && now.mono < drain_end_;
+  const bool stays = drained_ < policy_.drain_events && now_.mono < drain_end_;
   std::size_t index = current_;
   for (std::size_t tried = 0; tried < count_; ++tried) {
     if (tried != 0 || !stays) ++index;
     if (index >= count_) index = 0;
     Slot& slot = slots_[index];
-    if (now.mono < ready_at(slot) || lacks_clock(slot, now)) continue;
-    const Result<Entry> entry = next_of(slot, now);
-    if (entry.ok()) return begin(index, entry.value(), now);
-    if (entry.status() == Status::would_block) return;
+    if (now_.mono < ready_at(slot) || lacks_clock(slot)) continue;
+    const Result<Entry> entry = next_of(slot);
+    if (entry.ok()) return begin(index, entry.value());
   }
 }
 
-void Courier::begin(std::size_t index, const Entry& entry, Now now) {
+void Courier::begin(std::size_t index, const Entry& entry) {
   Slot& slot = slots_[index];
-  const bool has_room = entry.record.size <= space_.size();
-  if (!has_room && untidy_) return;  // maintained first: not while it is read in parts
   const bool is_new_turn =
-      index != current_ || drained_ >= policy_.drain_events || !(now.mono < drain_end_);
+      index != current_ || drained_ >= policy_.drain_events || !(now_.mono < drain_end_);
   current_ = static_cast<std::uint8_t>(index);
   entry_ = entry;
-  const Result<EventId> id = outbox_->id(entry);
-  const Result<Event> read = id.ok() ? read_event(slot) : Result<Event>(id.status());
-  if (read.status() == Status::lost) return unreadable(slot, now);
-  if (id.ok()) id_ = id.value();
+  const Result<Event> read = read_event(slot);
+  if (read.status() == Status::lost) return unreadable(slot);
   // An event without an id is one that cannot be sent: the delivery says so before it connects.
   Event event = read.value();
-  if (read.ok()) event.id = id_.text();
+  if (read.ok()) event.id = id_;
 
   if (is_new_turn) {
     drained_ = 0;
-    drain_end_ = now.mono + policy_.drain_time;
+    drain_end_ = now_.mono + policy_.drain_time;
   }
   ++drained_;
-  take_rate(slot, now);
+  take_rate(slot);
   static_cast<void>(outbox_->mark_attempt(entry_));  // no reason not to begin
-  began_ = now.mono;
-  new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_, draw());
+  began_ = now_.mono;
+  new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_.from(id_.size()), draw());
   if (stream_ == index) delivery_.reuse();
   stream_ = current_;
   doing_ = Doing::delivering;
@@ -172,31 +175,44 @@ void Courier::begin(std::size_t index, const Entry& entry, Now now) {
 /// The event as its endpoint takes it. Any error but `lost`: it cannot be sent there.
 Result<Event> Courier::read_event(const Slot& slot) {
   in_parts_ = false;
+  const Status named = keep_id();
+  if (named != Status::ok) return named;
   Result<Event> loaded = outbox_->load(entry_, space_);
-  if (loaded.status() == Status::no_space && slot.render == nullptr) {
-    const Status whole = outbox_->check(entry_);
-    if (whole != Status::ok) return whole;
-    loaded = outbox_->load_texts(entry_, space_);
-    if (!loaded.ok()) return loaded;
-    Event event = loaded.value();
-    event.reader = &parts_;
-    in_parts_ = true;
-    return event;
-  }
+  if (loaded.status() == Status::no_space && slot.render == nullptr) return read_texts();
   if (!loaded.ok() || slot.render == nullptr) return loaded;
   Event event = loaded.value();
-  const std::size_t used = static_cast<std::size_t>(event.payload.end() - space_.data());
-  const MutableBytes room = space_.from(used);
+  const MutableBytes room =
+      space_.from(static_cast<std::size_t>(event.payload.end() - space_.data()));
+  event.id = id_;
+  const Result<std::string_view> made =
+      slot.render(event, time_of(entry_), {reinterpret_cast<char*>(room.data()), room.size()});
+  if (!made.ok()) return Status::refused;
+  event.payload = bytes_of(made.value());
+  event.content_type = {};  // the row's
+  return event;
+}
+
+/// The id stands in the scratch, before what the delivery has of it.
+Status Courier::keep_id() {
+  id_ = {};
   const Result<EventId> id = outbox_->id(entry_);
   if (!id.ok()) return id.status();
   const EventId own = id.value();
-  event.id = own.text();
-  const Result<std::string_view> made =
-      slot.render(event, time_of(entry_), {reinterpret_cast<char*>(room.data()), room.size()});
-  if (!made.ok()) return made.status() == Status::lost ? Status::refused : made.status();
-  event.payload = bytes_of(made.value());
-  event.content_type = {};  // the row's
-  event.id = {};
+  if (own.text().size() > scratch_.size()) return Status::no_space;
+  std::memcpy(scratch_.data(), own.text().data(), own.text().size());
+  id_ = text_of(Bytes(scratch_).first(own.text().size()));
+  return Status::ok;
+}
+
+/// An event that is longer than `space`: the payload stays where it is.
+Result<Event> Courier::read_texts() {
+  const Status whole = outbox_->check(entry_);
+  if (whole != Status::ok) return whole;
+  const Result<Event> loaded = outbox_->load_texts(entry_, space_);
+  if (!loaded.ok()) return loaded;
+  Event event = loaded.value();
+  event.reader = &parts_;
+  in_parts_ = true;
   return event;
 }
 
@@ -208,21 +224,21 @@ Status Courier::Parts::read(std::size_t offset, MutableBytes space) {
   return courier_.outbox_->read_payload(courier_.entry_, static_cast<std::uint32_t>(offset), space);
 }
 
-void Courier::pump_on(Now now) {
-  step_ = pump(delivery_, port_.transport, now);
-  if (step_.wants == Wants::nothing) end_attempt(now);
+void Courier::pump_on() {
+  step_ = pump(delivery_, *transport_, now_);
+  if (step_.wants == Wants::nothing) end_attempt();
 }
 
 /// When poll() has something to do, the delivery's and the outbox's own wishes apart.
-Instant Courier::next_wake(Now now) {
-  Instant wake = now.mono + policy_.longest_rest;
+Instant Courier::next_wake() {
+  Instant wake = now_.mono + policy_.longest_rest;
   if (stream_ != kNoSlot && doing_ != Doing::delivering) wake = earlier(wake, stream_until_);
-  if (doing_ == Doing::marking) return earlier(wake, now.mono + kEraseWait);
+  if (doing_ == Doing::marking) return earlier(wake, now_.mono + kEraseWait);
   if (doing_ == Doing::delivering || outbox_->busy()) return wake;
   for (Slot& slot : slots()) {
     Instant ready = ready_at(slot);
-    if (ready < now.mono) ready = now.mono;
-    if (ready == now.mono && lacks_clock(slot, now)) ready = now.mono + Delivery::kClockWait;
+    if (ready < now_.mono) ready = now_.mono;
+    if (ready == now_.mono && lacks_clock(slot)) ready = now_.mono + Delivery::kClockWait;
     wake = earlier(wake, ready);
   }
   return wake;
@@ -239,9 +255,9 @@ Instant Courier::keep_house(Instant wake) {
 }
 
 /// A stream that nobody has used for long is closed.
-void Courier::keep_stream(Now now) {
-  if (stream_ == kNoSlot || doing_ == Doing::delivering || now.mono < stream_until_) return;
-  port_.transport.close();
+void Courier::keep_stream() {
+  if (stream_ == kNoSlot || doing_ == Doing::delivering || now_.mono < stream_until_) return;
+  transport_->close();
   stream_ = kNoSlot;
 }
 

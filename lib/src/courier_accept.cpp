@@ -124,22 +124,31 @@ EventTime Courier::time_of(const Entry& entry) const {
   return time;
 }
 
+/// About the event on its way and its attempt.
+void Courier::tell(What what) {
+  Notice notice;
+  notice.what = what;
+  notice.endpoint = slots_[current_].key;
+  notice.sequence = entry_.sequence;
+  notice.event_id = id_;
+  notice.took = now_.mono - began_;
+  notice.attempt = delivery_.attempt();
+  notice.attempt.number = entry_.attempts + 1U;
+  notice.reason = reason_;
+  tell(notice);
+}
+
 /// Counts, then tells. Who is told may not call back.
-void Courier::tell(const Notice& notice) {
-  switch (notice.what) {
-    case What::accepted: count(counters_.accepted); break;
-    case What::attempted: count(counters_.attempts); break;
-    case What::delivered: count(counters_.delivered); break;
-    case What::dead: count(counters_.dead); break;
-    case What::dropped: count(counters_.dropped); break;
-    case What::damaged: count(counters_.damaged); break;
-    default: break;
-  }
+void Courier::tell(Notice& notice) {
+  std::uint32_t* const counters[] = {&counters_.accepted, &counters_.attempts, &counters_.delivered,
+                                     &counters_.dead, &counters_.dropped};
+  const auto what = static_cast<std::size_t>(notice.what);
+  if (what <= static_cast<std::size_t>(What::dropped)) count(*counters[what]);
+  if (notice.what == What::damaged) count(counters_.damaged);
   if (observer_ == nullptr) return;
-  Notice dated = notice;
-  dated.at = now_.mono;
+  notice.at = now_.mono;
   telling_ = true;
-  observer_->notice(dated);
+  observer_->notice(notice);
   telling_ = false;
 }
 
@@ -150,20 +159,6 @@ void Courier::tell_losses() {
   for (; dropped_ != outbox_->dropped(); ++dropped_) tell(notice);
   notice.what = What::damaged;
   for (; damaged_ != outbox_->damaged(); ++damaged_) tell(notice);
-}
-
-/// About the event on its way and its attempt.
-Notice Courier::notice_of(What what) const {
-  Notice notice;
-  notice.what = what;
-  notice.endpoint = slots_[current_].key;
-  notice.sequence = entry_.sequence;
-  notice.event_id = id_.text();
-  notice.took = now_.mono - began_;
-  notice.attempt = delivery_.attempt();
-  notice.attempt.number = entry_.attempts + 1U;
-  notice.reason = reason_;
-  return notice;
 }
 
 }  // namespace fieldhook

@@ -53,6 +53,17 @@ Status Courier::add(const Route& route) {
   return status;
 }
 
+Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
+  if (telling_ || start_ != Start::not_yet || key == 0) return Status::refused;
+  if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
+  if (find(key) != nullptr) return Status::refused;
+  Slot& slot = slots_[count_++];
+  slot = Slot{};
+  slot.key = key;
+  slot.endpoint = endpoint;
+  return Status::ok;
+}
+
 Status Courier::set_up(Slot& slot, const Route& route) {
   const Result<Endpoint> parsed = Endpoint::parse(route.url);
   if (!parsed.ok()) return parsed.status();
@@ -88,7 +99,7 @@ Status Courier::rotate(std::uint16_t endpoint, const Secret& secret) {
   const Profile& profile = slot->endpoint.profile();
   const Span<SigningKey> keys = keys_of(*slot);
   const std::size_t used = slot->endpoint.keys().size();
-  if (used == 0) return Status::refused;
+  if (used == 0 || slot->endpoint.keys().data() != keys.data()) return Status::refused;
   // Made apart: a secret that is no good leaves the old keys as they are.
   const SigningKey trial(secret, profile);
   if (trial.status() != Status::ok) return trial.status();
@@ -123,6 +134,14 @@ Status Courier::hold(std::uint16_t endpoint, Instant until) {
   return Status::ok;
 }
 
+Status Courier::pass_over(std::uint16_t endpoint, std::uint32_t sequence) {
+  Slot* const slot = find(endpoint);
+  if (telling_ || slot == nullptr) return Status::refused;
+  slot->passed = sequence;
+  slot->may_wait = true;
+  return Status::ok;
+}
+
 Result<EndpointState> Courier::state(std::uint16_t endpoint) const {
   for (const Slot& slot : slots()) {
     if (slot.key != endpoint) continue;
@@ -136,21 +155,22 @@ Result<EndpointState> Courier::state(std::uint16_t endpoint) const {
 
 void Courier::network_back(Now now) {
   if (telling_) return;
+  now_ = now;
   for (Slot& slot : slots()) {
-    if (slot.failures == 0 || slot.held) continue;
+    if (slot.held) continue;
     const Instant due = slot.due;
-    spread(slot, now);
+    spread(slot);
     slot.due = earlier(slot.due, due);
   }
 }
 
 /// Who comes back from an outage does not come back with all the others.
-void Courier::spread(Slot& slot, Now now) {
-  slot.due = now.mono + random_wait(policy_.spread, draw());
+void Courier::spread(Slot& slot) {
+  slot.due = now_.mono + random_wait(policy_.spread, draw());
 }
 
 std::uint32_t Courier::draw() {
-  return port_.seed + 0x9E3779B9U * ++draws_;
+  return seed_ + 0x9E3779B9U * ++draws_;
 }
 
 /// When the next event may go, 0 or in the past: at once.
@@ -170,10 +190,10 @@ Instant Courier::ready_at(const Slot& slot) const {
   return later(ready, first);
 }
 
-void Courier::take_rate(Slot& slot, Now now) {
+void Courier::take_rate(Slot& slot) {
   for (std::size_t i = 0; i < rates_of(slot); ++i) {
     slot.full[i] =
-        later(slot.full[i], now.mono) + bucket_of(slot.endpoint.sink().rates[i]).interval;
+        later(slot.full[i], now_.mono) + bucket_of(slot.endpoint.sink().rates[i]).interval;
   }
 }
 
@@ -185,8 +205,8 @@ bool Courier::has_work(const Slot& slot) const {
 }
 
 /// True: its requests would have a time in them that nobody knows.
-bool Courier::lacks_clock(Slot& slot, Now now) {
-  const bool lacks = slot.endpoint.profile().has_timestamp() && !can_stamp(now);
+bool Courier::lacks_clock(Slot& slot) {
+  const bool lacks = slot.endpoint.profile().has_timestamp() && !can_stamp(now_);
   if (lacks && !slot.lacks_clock) {
     Notice notice;
     notice.what = What::needs_clock;
@@ -198,12 +218,12 @@ bool Courier::lacks_clock(Slot& slot, Now now) {
 }
 
 /// One that was put aside and is due; else the head of the line.
-Result<Entry> Courier::next_of(Slot& slot, Now now) {
+Result<Entry> Courier::next_of(Slot& slot) {
   std::uint32_t aside[kAside];
   std::size_t count = 0;
   for (Aside& one : aside_) {
     if (one.slot != index_of(slot)) continue;
-    if (one.due.ms <= now.mono.ms) {
+    if (one.due.ms <= now_.mono.ms) {
       const Result<Entry> entry = find_waiting(slot, one.sequence);
       if (entry.ok() || entry.status() == Status::would_block) return entry;
       one.slot = kNoSlot;  // the user dropped it, or the policy
@@ -211,7 +231,9 @@ Result<Entry> Courier::next_of(Slot& slot, Now now) {
     }
     aside[count++] = one.sequence;
   }
-  const Result<Entry> head = outbox_->peek(slot.key, Span<const std::uint32_t>(aside).first(count));
+  const Result<Entry> head =
+      slot.passed != 0 ? first_behind(slot)
+                       : outbox_->peek(slot.key, Span<const std::uint32_t>(aside).first(count));
   if (head.status() == Status::closed) slot.may_wait = false;
   return head;
 }
@@ -224,6 +246,23 @@ Result<Entry> Courier::find_waiting(const Slot& slot, std::uint32_t sequence) {
     if (is_it && entry.state == EntryState::waiting) return at;
   }
   return at;
+}
+
+/// The first event that waits behind those that are passed over.
+Result<Entry> Courier::first_behind(const Slot& slot) {
+  const auto is_behind = [](std::uint32_t a, std::uint32_t b) {
+    return static_cast<std::int32_t>(a - b) > 0;
+  };
+  Result<Entry> first = Status::closed;
+  Result<Entry> at = outbox_->next(Entry{});
+  for (; at.ok(); at = outbox_->next(at.value())) {
+    const Entry& entry = at.value();
+    const bool may_go = entry.endpoint == slot.key && entry.state == EntryState::waiting &&
+                        is_behind(entry.sequence, slot.passed);
+    if (!may_go || (first.ok() && is_behind(entry.sequence, first.value().sequence))) continue;
+    first = at;
+  }
+  return at.status() == Status::would_block ? at : first;
 }
 
 }  // namespace fieldhook

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <fieldhook/client.hpp>
+#include <fieldhook/wall_clock.hpp>
 
 #include "fakes/ram_flash.hpp"
 #include "fakes/scene.hpp"
@@ -37,15 +38,18 @@ class Peers final : public Transport {
  public:
   std::map<std::string, std::deque<std::string>> script;  ///< "" breaks the stream, "-" swallows it
   std::map<std::string, std::string> usual;
+  std::map<std::string, std::string> by_body;  ///< whatever the host
   std::map<std::string, bool> down;
   std::vector<Request> requests;
   int connects = 0;
   int closes = 0;
   bool open = false;
+  bool slow = false;         ///< takes 100 bytes, then blocks until asked again
   bool idle_closed = false;  ///< the peer has closed the kept stream
   Instant clock;             ///< the bench's
   UnixTime valid_until;
   Protection protects = Protection::verified;
+  Protection protects_later = Protection::verified;  ///< once a request is complete
 
   Status connect(const Endpoint& endpoint, Now) override {
     host_ = std::string(endpoint.host());
@@ -60,9 +64,11 @@ class Peers final : public Transport {
   Result<std::size_t> send(Bytes data) override {
     if (!open) std::abort();
     if (idle_closed) return Status::closed;
-    request_.append(text_of(data));
+    if (slow && (blocks_ = !blocks_)) return Status::would_block;
+    const std::size_t n = slow && data.size() > 100 ? 100 : data.size();
+    request_.append(text_of(data.first(n)));
     answer();
-    return data.size();
+    return n;
   }
   Result<std::size_t> receive(MutableBytes space) override {
     if (!open) std::abort();
@@ -90,9 +96,12 @@ class Peers final : public Transport {
     if (request_.size() < end + 4 + body) return;
     requests.push_back({host_, request_.substr(0, end), request_.substr(end + 4), clock});
     request_.clear();
+    protects = protects_later;
     std::deque<std::string>& next = script[host_];
     std::string text = usual.count(host_) != 0 ? usual[host_] : kGoodAnswer;
-    if (!next.empty()) {
+    if (by_body.count(requests.back().body) != 0) {
+      text = by_body[requests.back().body];
+    } else if (!next.empty()) {
       text = next.front();
       next.pop_front();
     }
@@ -102,6 +111,7 @@ class Peers final : public Transport {
 
   std::string host_, request_, incoming_;
   bool broken_ = false;
+  bool blocks_ = false;
 };
 
 /// All that the client said, in order.

@@ -6,6 +6,7 @@
 #include <fieldhook/mailbox.hpp>
 #include <fieldhook/outbox.hpp>
 #include <fieldhook/port.hpp>
+#include <fieldhook/routes.hpp>
 
 #include <cstddef>
 #include <cstdint>

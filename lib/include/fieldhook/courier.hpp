@@ -23,7 +23,7 @@ namespace fieldhook {
 /// What an event may have beside itself.
 struct EnqueueOptions {
   std::uint8_t priority = 0;  ///< a higher one is delivered first
-  EventTime time;             ///< when it happened; unknown: at the last poll()
+  EventTime time;             ///< when it happened, in whole seconds; unknown: at the last poll()
 };
 
 struct CourierPolicy {
@@ -49,9 +49,11 @@ enum class EndpointState : std::uint8_t {
 
 /// One at a time: one endpoint's events in order, then the next endpoint's, so that a handshake
 /// serves many events. An event that its endpoint refuses alone (it answers, but not to this one)
-/// is put aside after kPatience answers, and the next one goes. Owns no memory, no socket, no
+/// is put aside after kPatience answers, and the next one goes; where kAside are so already, the
+/// one that was answered most is a dead letter before its time. Owns no memory, no socket, no
 /// clock; one context calls it.
-/// Memory    `scratch`: see Delivery. `space` holds one event, and beside it what its Render makes
+/// Memory    `scratch`: see Delivery, and the event's id. `space` holds one event, and beside it
+/// what its Render makes
 ///           of it; a longer event goes from the outbox in parts, and one that must be rendered and
 ///           does not fit is a dead letter (unsendable).
 /// Lifetime  all that is passed in outlives it.
@@ -76,14 +78,16 @@ class Courier {
     Instant refusals_since;
     std::uint32_t head = 0;     // the event that `answers` counts for
     std::uint32_t doubted = 0;  // was just put aside: is it the event, or the endpoint?
+    std::uint32_t passed = 0;   // nothing goes up to this event; 0: all may go
     std::uint16_t key = 0;
     std::uint16_t refusals = 0;
     std::uint8_t failures = 0;  // in a row
     std::uint8_t answers = 0;
-    std::uint8_t lost_marks = 0;  // in a row
-    std::uint8_t next_key = 0;    // the oldest one
-    bool may_wait = true;         // an event may wait in the outbox, beside those put aside
-    bool spreads = false;         // events waited at the start
+    std::uint8_t patience = kPatience;  // of `answers`, then the head is put aside
+    std::uint8_t lost_marks = 0;        // in a row
+    std::uint8_t next_key = 0;          // the oldest one
+    bool may_wait = true;               // an event may wait in the outbox, beside those put aside
+    bool spreads = false;               // events waited at the start
     bool held = false;
     bool off = false;
     bool lacks_clock = false;
@@ -108,6 +112,10 @@ class Courier {
   ///           no_space: no slot, or no room for a second key
   ///           refused: its key is another endpoint's, or it is too late
   Status add(const Route& route);
+  /// Adds one that the caller made ready, with the keys and texts that it borrows; it takes events
+  /// of all types, and rotate() refuses it.
+  /// Errors    no_space, refused: as above; refused: a key of 0
+  Status add(const Endpoint& endpoint, std::uint16_t key);
   /// The one that is told of everything; the last call counts.
   void observe(Observer& observer) { observer_ = &observer; }
   /// Events of an interrupt or another task: poll() takes them to the outbox.
@@ -151,6 +159,10 @@ class Courier {
   /// was kept over a restart.
   /// Errors    as resume()
   Status hold(std::uint16_t endpoint, Instant until);
+  /// Passes over what waits for the endpoint up to this event, in the order of enqueue(); 0: over
+  /// nothing. For a run that tries each event once.
+  /// Errors    as resume()
+  Status pass_over(std::uint16_t endpoint, std::uint32_t sequence);
   /// Signs what waits with this secret from now on, and with the one before, where there is room
   /// for two keys.
   /// Errors    as resume(), and what SigningKey and Endpoint::sign_with answer: the old keys stay
@@ -191,27 +203,31 @@ class Courier {
   // courier.cpp: the loop
   Status mount();
   Status settle();
-  void work(Now now);
-  void choose(Now now);
-  void begin(std::size_t index, const Entry& entry, Now now);
+  void work();
+  void choose();
+  void begin(std::size_t index, const Entry& entry);
   Result<Event> read_event(const Slot& slot);
-  void pump_on(Now now);
-  Instant next_wake(Now now);
+  Result<Event> read_texts();
+  Status keep_id();
+  void pump_on();
+  Instant next_wake();
   Instant keep_house(Instant wake);
-  void keep_stream(Now now);
+  void keep_stream();
 
   // courier_schedule.cpp: what an end means
-  void end_attempt(Now now);
-  void mark_end(Now now);
-  void marked(Status status, Now now);
-  void set_back(Slot& slot, const Attempt& attempt, Now now);
-  bool is_used_up(Slot& slot, Now now);
-  void put_aside(Slot& slot, Now now);
+  void end_attempt();
+  void mark_end();
+  void marked(Status status);
+  void set_back(Slot& slot, const Attempt& attempt);
+  bool is_used_up(Slot& slot);
+  void put_aside(Slot& slot);
   void take_back(Slot& slot);
-  void go_well(Slot& slot, Now now);
-  void hold_back(Slot& slot, const Attempt& attempt, Now now);
-  void unreadable(Slot& slot, Now now);
-  void count_refusal(Slot& slot, const Attempt& attempt, Now now);
+  void count_answer(Slot& slot);
+  Aside* free_place(const Slot& slot);
+  void go_well(Slot& slot);
+  void hold_back(Slot& slot, const Attempt& attempt);
+  void unreadable(Slot& slot);
+  void count_refusal(Slot& slot, const Attempt& attempt);
   Millis wait_of(std::uint32_t attempt, Millis asked);
   Aside* aside_of(std::uint32_t sequence);
 
@@ -224,12 +240,13 @@ class Courier {
     return static_cast<std::size_t>(&slot - slots_.data());
   }
   Instant ready_at(const Slot& slot) const;
-  void take_rate(Slot& slot, Now now);
+  void take_rate(Slot& slot);
   bool has_work(const Slot& slot) const;
-  bool lacks_clock(Slot& slot, Now now);
-  Result<Entry> next_of(Slot& slot, Now now);
+  bool lacks_clock(Slot& slot);
+  Result<Entry> next_of(Slot& slot);
   Result<Entry> find_waiting(const Slot& slot, std::uint32_t sequence);
-  void spread(Slot& slot, Now now);
+  Result<Entry> first_behind(const Slot& slot);
+  void spread(Slot& slot);
   std::uint32_t draw();
 
   // courier_accept.cpp: what comes in
@@ -239,18 +256,20 @@ class Courier {
   Moment moment_of(EventTime time) const;
   EventTime time_of(const Entry& entry) const;
 
-  void tell(const Notice& notice);
+  void tell(What what);
+  void tell(Notice& notice);
   void tell_losses();
-  Notice notice_of(What what) const;
 
   Outbox* outbox_;
-  Port port_;
+  Transport* transport_;
+  WallClock* clock_;
   Span<Slot> slots_;
   Span<SigningKey> keys_;
   MutableBytes scratch_;
   MutableBytes space_;
   CourierPolicy policy_;  // its max_attempts is 1: a delivery makes one
   std::uint32_t max_answers_;
+  std::uint32_t seed_;
   Observer* observer_ = nullptr;
   MailboxBase* mailboxes_[kMailboxes] = {};
   Counters counters_;
@@ -264,15 +283,16 @@ class Courier {
   Aside aside_[kAside];
 
   Entry entry_;  // of the event on its way
-  EventId id_;
+  std::string_view id_;
   Parts parts_{*this};
   Instant began_;
   Instant drain_end_;
   Instant stream_until_;
   std::uint16_t drained_ = 0;
   std::uint8_t count_ = 0;
-  std::uint8_t current_ = 0;       // the endpoint that has its turn
-  std::uint8_t stream_ = kNoSlot;  // whose stream is open
+  std::uint8_t current_ = kNoSlot;  // the endpoint that has its turn
+  std::uint8_t stream_ = kNoSlot;   // whose stream is open
+  std::uint8_t bad_sectors_ = 0;    // of a medium that is made ready
   Start start_ = Start::not_yet;
   Status failed_ = Status::ok;  // why it did not start
   Doing doing_ = Doing::nothing;

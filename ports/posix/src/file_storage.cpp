@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
+#include <cstdio>
 #include <cstring>
 
 namespace fieldhook {
@@ -33,12 +35,7 @@ Status FileStorage::open(const char* directory, const char* name) {
   file_ = ::openat(folder, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   const bool is_missing = file_ < 0 && errno == ENOENT;
   Status status = file_ < 0 ? Status::lost : Status::ok;
-  if (is_missing) {
-    file_ = ::openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    status = file_ < 0 ? Status::lost : make(folder);
-    // Half a file would be malformed for ever; without its name it is made again.
-    if (status != Status::ok && file_ >= 0) static_cast<void>(::unlinkat(folder, name, 0));
-  }
+  if (is_missing) status = make(folder, name);
   ::close(folder);
   failed_ = status != Status::ok;
   if (status != Status::ok) return status;
@@ -50,8 +47,32 @@ Status FileStorage::open(const char* directory, const char* name) {
   return failed_ ? Status::malformed : Status::ok;
 }
 
-/// Erased all over, its bytes synced before its name.
-Status FileStorage::make(int directory) {
+/// Erased all over, and it has its name only then: half a file would be malformed for ever.
+Status FileStorage::make(int directory, const char* name) {
+  constexpr char kBeside[] = ".new";
+  char beside[NAME_MAX + 1];
+  const std::size_t size = std::strlen(name);
+  if (size + sizeof kBeside > sizeof beside) return Status::lost;
+  std::memcpy(beside, name, size);
+  std::memcpy(beside + size, kBeside, sizeof kBeside);
+  file_ = ::openat(directory, beside, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file_ < 0) return Status::lost;
+  Status status = fill();
+  if (status == Status::ok && ::renameat(directory, beside, directory, name) != 0) {
+    status = Status::lost;
+  }
+  if (status != Status::ok) {
+    static_cast<void>(::unlinkat(directory, beside, 0));
+    return status;
+  }
+  status = sync_whole(directory);
+  // Without its name on the disk it is made again.
+  if (status != Status::ok) static_cast<void>(::unlinkat(directory, name, 0));
+  return status;
+}
+
+/// The bytes of a new file, on the disk.
+Status FileStorage::fill() {
   failed_ = false;
   for (std::uint32_t sector = 0; sector < shape_.sector_count; ++sector) {
     std::uint8_t blank[kChunk];
@@ -63,14 +84,14 @@ Status FileStorage::make(int directory) {
       if (status != Status::ok) return status;
     }
   }
-  int done = 0;
-  do {
-    done = calls_->fsync(file_);
-  } while (done != 0 && errno == EINTR);
-  while (done == 0 && calls_->fsync(directory) != 0) {
-    if (errno != EINTR) done = -1;
+  return sync_whole(file_);
+}
+
+Status FileStorage::sync_whole(int file) {
+  while (calls_->fsync(file) != 0) {
+    if (errno != EINTR) return Status::lost;
   }
-  return done == 0 ? Status::ok : Status::lost;
+  return Status::ok;
 }
 
 Status FileStorage::read(std::uint32_t address, MutableBytes into) {

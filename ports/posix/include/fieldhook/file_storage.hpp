@@ -34,8 +34,9 @@ class FileStorage final : public Storage {
   FileStorage(const FileStorage&) = delete;
   FileStorage& operator=(const FileStorage&) = delete;
 
-  /// Opens `name` in `directory`, both zero-terminated. A missing file is made, erased all over,
-  /// and its directory synced. Errors    lost: it cannot be opened, made or synced
+  /// Opens `name` in `directory`, both zero-terminated. A missing file is made as `name`.new,
+  /// erased all over, synced and then renamed, its directory synced too: a cut leaves none or a
+  /// whole one. Errors    lost: it cannot be opened, made or synced
   ///           malformed: its size is not that of the shape: another product's, or cut short
   Status open(const char* directory, const char* name);
 
@@ -48,7 +49,9 @@ class FileStorage final : public Storage {
  private:
   Status write(std::uint32_t address, Bytes bytes);
   Status sync();
-  Status make(int directory);
+  Status sync_whole(int file);
+  Status make(int directory, const char* name);
+  Status fill();
 
   StorageShape shape_;
   const FileCalls* calls_;
