@@ -76,26 +76,31 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   sequence_ = log_.note().first;
   boot_ = log_.note().second;
   damaged_ = 0;
-  Entry last;
+  Record last;
+  std::uint32_t last_sequence = 0;
   Record newest;
   Moment newest_time;
   Entry entry;
   while (log_.next_written(entry.record)) {
-    const bool is_event = read_meta(entry);
-    if (is_event) remember_ids(entry);
-    if (is_event && is_later(entry.time, newest_time)) {
+    const bool is_live = log_.is_live(entry.record);
+    if (is_live && wants(entry.record)) live_bytes_ += extent(entry.record);
+    if (!read_meta(entry)) {
+      if (is_live) ++damaged_;
+      continue;
+    }
+    remember_ids(entry);
+    if (is_later(entry.time, newest_time)) {
       newest = entry.record;
       newest_time = entry.time;
     }
-    if (!log_.is_live(entry.record)) continue;
-    if (wants(entry.record)) live_bytes_ += extent(entry.record);
-    if (is_event) count_in(entry, known);
-    if (!is_event) ++damaged_;
-    last = entry;
+    if (!is_live) continue;
+    count_in(entry, known);
+    last = entry.record;
+    last_sequence = entry.sequence;
   }
   log_.set_note({sequence_, boot_});
   damaged_ += log_.damaged();
-  forget_twin(last);
+  forget_twin(last, last_sequence);
   last_time_ = {};
   if (newest_time.value != 0 && log_.check(newest) == Status::ok) remember(newest_time);
   return Status::ok;
@@ -119,10 +124,10 @@ void Outbox::count_in(Entry& entry, Span<const std::uint16_t> known) {
 }
 
 /// The power may have gone when the last event had been copied and not yet removed.
-void Outbox::forget_twin(const Entry& last) {
-  if (last.record.address == Record::kNone || log_.check(last.record) != Status::ok) return;
-  for (Entry at; next_event(at) && at.record.address != last.record.address;) {
-    const bool is_twin = at.sequence == last.sequence && log_.check(at.record) == Status::ok;
+void Outbox::forget_twin(const Record& last, std::uint32_t sequence) {
+  if (last.address == Record::kNone || log_.check(last) != Status::ok) return;
+  for (Entry at; next_event(at) && at.record.address != last.address;) {
+    const bool is_twin = at.sequence == sequence && log_.check(at.record) == Status::ok;
     if (is_twin) static_cast<void>(forget(at.record));
   }
 }

@@ -31,9 +31,7 @@ struct RecordHead {
   std::uint32_t check;
 
   std::uint32_t right_check(std::uint32_t sector_number) const {
-    std::uint8_t covered[8];
-    std::memcpy(covered, this, sizeof covered);
-    return crc32(covered, sector_number);
+    return crc32({reinterpret_cast<const std::uint8_t*>(this), 8}, sector_number);
   }
 };
 constexpr std::uint8_t kMarksMask = 31;
@@ -47,9 +45,7 @@ struct RecordLog::SectorHead {
   std::uint32_t check;
 
   std::uint32_t right_check() const {
-    std::uint8_t covered[20];
-    std::memcpy(covered, this, sizeof covered);
-    return crc32(covered);
+    return crc32({reinterpret_cast<const std::uint8_t*>(this), 20});
   }
 };
 

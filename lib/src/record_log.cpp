@@ -46,9 +46,8 @@ std::uint32_t RecordLog::capacity() const {
 }
 
 bool RecordLog::read_sector(std::uint32_t sector, SectorHead& head) const {
-  std::uint8_t bytes[sizeof head];
+  const MutableBytes bytes(reinterpret_cast<std::uint8_t*>(&head), sizeof head);
   if (storage_->read(sector * shape_.sector_size, bytes) != Status::ok) return false;
-  std::memcpy(&head, bytes, sizeof head);
   return head.magic == kMagic && head.check == head.right_check();
 }
 
@@ -61,13 +60,12 @@ std::uint32_t RecordLog::next_in_log(std::uint32_t sector, SectorHead& head) con
 
 /// Blank, the head of a record of that sector, or neither.
 RecordLog::Found RecordLog::read_head(std::uint32_t address, Record& record) const {
-  std::uint8_t bytes[sizeof(RecordHead)];
   RecordHead head;
+  const MutableBytes bytes(reinterpret_cast<std::uint8_t*>(&head), sizeof head);
   if (storage_->read(address, bytes) != Status::ok) return Found::bad;
-  bool blank = true;
-  for (const std::uint8_t byte : bytes) blank = blank && byte == kErased;
-  if (blank) return Found::blank;
-  std::memcpy(&head, bytes, sizeof head);
+  std::uint8_t all = kErased;
+  for (const std::uint8_t byte : bytes) all &= byte;
+  if (all == kErased) return Found::blank;
   if (head.check != head.right_check(record.sector_number)) return Found::bad;
   const auto marks = static_cast<std::uint8_t>(head.kind_and_marks & kMarksMask);
   const auto kind = static_cast<std::uint8_t>(head.kind_and_marks >> kKindShift);

@@ -110,9 +110,7 @@ Status RecordLog::open_next() {
     std::memset(bytes, kErased, sizeof bytes);
     std::memcpy(bytes, &head, sizeof head);
     const std::uint32_t base = sector * shape_.sector_size;
-    if (storage_->program(base, {bytes, round(sizeof head)}) != Status::ok) continue;
-    SectorHead back;
-    if (!read_sector(sector, back) || back.number != newest_) continue;
+    if (program(base, {bytes, round(sizeof head)}) != Status::ok) continue;
     head_ = sector;
     head_number_ = newest_;
     write_ = base + round(sizeof head);

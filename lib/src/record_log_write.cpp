@@ -52,9 +52,9 @@ Status RecordLog::remove(const Record& record) {
 /// Programs what is not blank, and compares all of it: whole units, that nothing was written to.
 Status RecordLog::program(std::uint32_t address, Bytes bytes) {
   std::uint8_t back[kChunk];
-  bool blank = true;
-  for (const std::uint8_t byte : bytes) blank = blank && byte == kErased;
-  Status status = blank ? Status::ok : storage_->program(address, bytes);
+  std::uint8_t all = kErased;
+  for (const std::uint8_t byte : bytes) all &= byte;
+  Status status = all == kErased ? Status::ok : storage_->program(address, bytes);
   if (status == Status::ok) status = storage_->read(address, {back, bytes.size()});
   if (status != Status::ok) return status;
   return std::memcmp(back, bytes.data(), bytes.size()) == 0 ? Status::ok : Status::lost;

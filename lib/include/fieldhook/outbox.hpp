@@ -178,7 +178,7 @@ class Outbox final : private RecordKeeper {
   bool next_event(Entry& entry);
   void remember_ids(const Entry& entry);
   void count_in(Entry& entry, Span<const std::uint16_t> known);
-  void forget_twin(const Entry& last);
+  void forget_twin(const Record& last, std::uint32_t sequence);
   Status locate(Entry& entry);
   std::uint32_t live_bytes_of(const Record& record);
   Status make_room(std::uint32_t bytes, std::uint8_t priority);
