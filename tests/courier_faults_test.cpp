@@ -65,6 +65,21 @@ TEST_CASE("A blank medium is made ready without being asked, one with other data
   }
 }
 
+TEST_CASE("A new medium with bad sectors is made ready all the same, one of nothing else is not") {
+  for (const int bad : {1, 3, 1 << 30}) {
+    CAPTURE(bad);
+    Machine machine;
+    machine.flash.failing_erases = bad;
+    Client<1> client{machine.port(), calm()};
+    REQUIRE(client.add(webhook(kAt)) == Status::ok);
+    const Result<EventId> id = enqueue_patiently(machine, client, Event{"t", "1"});
+    CHECK(id.ok() == (bad < 8));
+    if (id.ok()) CHECK(machine.run(client));
+    if (!id.ok()) CHECK(id.status() == Status::lost);
+    CHECK_FALSE(client.pending());
+  }
+}
+
 TEST_CASE(
     "An erase that takes its time blocks no caller: each call answers at once, poll goes on") {
   Machine machine;
@@ -173,8 +188,24 @@ TEST_CASE("An event that the medium does not give back is told, counted and let 
   CHECK(machine.run(client));
   REQUIRE(machine.peers.requests.size() == 1);
   CHECK(machine.peers.requests[0].body == "second-event");
+  CHECK(machine.peers.requests[0].at - kStart.mono == 10 * kSecond);  // read three times
   CHECK(machine.seen.count(What::damaged) >= 1);
   CHECK(client.counters().damaged >= 1);
+}
+
+TEST_CASE("An event that reads wrong twice and then right is delivered") {
+  Machine machine;
+  Client<1> client{machine.port(), calm()};
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  CHECK(client.enqueue(Event{"t", "an-event"}).ok());
+  const std::string image(machine.flash.bytes().begin(), machine.flash.bytes().end());
+  std::uint8_t& byte = machine.flash.bytes()[image.find("an-event")];
+  byte = 'A';
+  CHECK_FALSE(machine.run(client, 9 * kSecond));
+  byte = 'a';
+  CHECK(machine.run(client));
+  REQUIRE(machine.peers.requests.size() == 1);
+  CHECK(machine.peers.requests[0].body == "an-event");
 }
 
 TEST_CASE("A client that ends at any step keeps what was accepted, and frees its stream") {

@@ -130,6 +130,7 @@ TEST_CASE("While an event goes in parts nothing is erased, and new events still 
   CHECK(machine.run(client));
   CHECK(machine.peers.requests.size() == static_cast<std::size_t>(accepted));
   CHECK(accepted > 60);
+  CHECK(client.counters().attempts == static_cast<std::uint32_t>(accepted));
   for (const Request& one : machine.peers.requests) CHECK(one.body == payload);
   CHECK_FALSE(machine.flash.misused());
   CHECK(machine.flash.erases() > 8);

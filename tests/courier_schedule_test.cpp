@@ -182,6 +182,27 @@ TEST_CASE(
   CHECK(scene.peers.requests[2].at == until);
 }
 
+TEST_CASE("A shorter wish of the endpoint does not cut a longer hold") {
+  Scene1 scene;
+  scene.peers.script[kA] = {status_answer(503, "Retry-After: 10\r\n")};
+  CHECK(scene.enqueue("1"));
+  scene.poll(scene.client);
+  CHECK(scene.client.hold(1, scene.now.mono + kHour) == Status::ok);
+  CHECK(scene.client.resume(1) == Status::ok);
+  CHECK(scene.run(scene.client));
+  CHECK(scene.gap(0) == kHour);
+}
+
+TEST_CASE("An event that is aside waits for what the endpoint asked for too") {
+  Scene1 scene;
+  const std::string asks = status_answer(503, "Retry-After: 7200\r\n");
+  scene.peers.script[kA] = {status_answer(503), status_answer(503), asks};
+  CHECK(scene.enqueue("1"));
+  CHECK(scene.run(scene.client));
+  REQUIRE(scene.peers.requests.size() == 4);
+  CHECK(scene.gap(2) >= 2 * kHour);  // its own schedule says 30 minutes
+}
+
 TEST_CASE("A Retry-After beyond the schedule's longest wait is cut to it") {
   Scene1 scene;
   scene.peers.script[kA] = {status_answer(503, "Retry-After: 99999999\r\n")};

@@ -201,6 +201,7 @@ TEST_CASE("Changing the secret while events wait: what follows is signed with bo
   CHECK(client.enqueue(Event{"t", "1"}).ok());
   CHECK_FALSE(machine.run(client, kSecond));
   CHECK(client.rotate(1, Secret::whsec("whsec_AAAA")) == Status::refused);
+  CHECK(client.rotate(1, Secret::whsec("whsec_%")) == Status::malformed);
   CHECK(client.rotate(2, Secret::whsec(kOther)) == Status::refused);
   CHECK(client.rotate(1, Secret::whsec(kOther)) == Status::ok);
   CHECK(machine.run(client));
@@ -224,4 +225,8 @@ TEST_CASE("Changing the secret while events wait: what follows is signed with bo
   CHECK(machine.run(client));
   CHECK(verdict(new_key) == Word::ok);
   CHECK(verdict(old_key) != Word::ok);
+  CHECK(client.rotate(1, Secret::whsec("whsec_AAAA")) == Status::refused);  // nothing changes
+  CHECK(client.enqueue(Event{"t", "3"}).ok());
+  CHECK(machine.run(client, kMinute));
+  CHECK(verdict(new_key) == Word::ok);
 }

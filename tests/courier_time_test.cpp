@@ -65,6 +65,20 @@ TEST_CASE("Events that waited for the boot are drained after a random part of th
   CHECK(peak_of(starts) <= 30);  // 3 x 300 devices / 300 s * 10 s
 }
 
+TEST_CASE("Who resumes an endpoint before the first poll does not wait for the spread") {
+  Machine machine;
+  for (int boot = 0; boot < 2; ++boot) {
+    Client<1> client{machine.port(), calm(kHour)};
+    REQUIRE(client.add(webhook(kAt).key(1)) == Status::ok);
+    if (boot == 0) CHECK(client.enqueue(Event{"t", "1"}).ok());
+    if (boot == 0) continue;
+    CHECK(client.start() == Status::ok);
+    CHECK(client.resume(1) == Status::ok);
+    CHECK(machine.run(client, 0));
+  }
+  CHECK(machine.peers.requests.size() == 1);
+}
+
 TEST_CASE("Without events at the boot the first one goes at once") {
   Machine machine;
   for (int boot = 0; boot < 2; ++boot) {
@@ -153,6 +167,18 @@ TEST_CASE("The network's return delays nobody: not who is well, not who is due b
   CHECK(all[0].host[0] == 'b');
   CHECK(all[0].at == back);
   CHECK(all[1].at - back <= 5 * kSecond);
+}
+
+TEST_CASE("The network's return does not hurry an endpoint that refuses our credentials") {
+  Machine machine;
+  Client<1> client{machine.port(), calm(kMinute)};
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  machine.peers.script[kA] = {status_answer(401)};
+  CHECK(client.enqueue(Event{"t", "1"}).ok());
+  CHECK_FALSE(machine.run(client, kSecond));
+  client.network_back(machine.now);
+  CHECK_FALSE(machine.run(client, kHour));
+  CHECK(machine.peers.requests.size() == 1);
 }
 
 TEST_CASE("The endpoints of one device do not come back together either") {

@@ -17,6 +17,9 @@ static_assert(std::is_trivially_destructible_v<Delivery>, "it is simply written 
 /// Steps of maintenance that enqueue() and start() take before they ask for a poll().
 constexpr int kMaxSteps = 1024;
 
+/// Bad sectors that the making of a new outbox bears.
+constexpr std::uint8_t kMostBadSectors = 32;
+
 RetryPolicy one_attempt(RetryPolicy policy) {
   policy.max_attempts = 1;
   return policy;
@@ -50,6 +53,8 @@ Status Courier::start() {
   if (start_ == Start::done) return Status::ok;
   const Status status = settle();
   if (status == Status::would_block) return status;
+  // A sector that cannot be erased is passed over; a medium of nothing else is given up.
+  if (status == Status::lost && ++bad_sectors_ != kMostBadSectors) return Status::would_block;
   start_ = status == Status::ok ? Start::done : Start::failed;
   failed_ = status;
   return status;
@@ -58,6 +63,7 @@ Status Courier::start() {
 Status Courier::format() {
   if (telling_) return Status::refused;
   start_ = Start::formatting;
+  bad_sectors_ = 0;
   const Status status = outbox_->format();
   if (status == Status::ok) return start();
   start_ = Start::failed;
@@ -72,7 +78,6 @@ Status Courier::mount() {
   if (failed_ == Status::malformed && outbox_->is_blank()) return format();
   start_ = failed_ == Status::ok ? Start::done : Start::failed;
   if (failed_ != Status::ok) return failed_;
-  untidy_ = true;
   for (Slot& slot : slots()) {
     slot.may_wait = outbox_->peek(slot.key).ok();
     slot.spreads = slot.may_wait;
@@ -138,7 +143,6 @@ void Courier::choose() {
     if (now_.mono < ready_at(slot) || lacks_clock(slot)) continue;
     const Result<Entry> entry = next_of(slot);
     if (entry.ok()) return begin(index, entry.value());
-    if (entry.status() == Status::would_block) return;
   }
 }
 

@@ -157,7 +157,7 @@ void Courier::network_back(Now now) {
   if (telling_) return;
   now_ = now;
   for (Slot& slot : slots()) {
-    if (slot.failures == 0 || slot.held) continue;
+    if (slot.held) continue;
     const Instant due = slot.due;
     spread(slot);
     slot.due = earlier(slot.due, due);

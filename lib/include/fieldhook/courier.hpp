@@ -23,7 +23,7 @@ namespace fieldhook {
 /// What an event may have beside itself.
 struct EnqueueOptions {
   std::uint8_t priority = 0;  ///< a higher one is delivered first
-  EventTime time;             ///< when it happened; unknown: at the last poll()
+  EventTime time;             ///< when it happened, in whole seconds; unknown: at the last poll()
 };
 
 struct CourierPolicy {
@@ -292,6 +292,7 @@ class Courier {
   std::uint8_t count_ = 0;
   std::uint8_t current_ = kNoSlot;  // the endpoint that has its turn
   std::uint8_t stream_ = kNoSlot;   // whose stream is open
+  std::uint8_t bad_sectors_ = 0;    // of a medium that is made ready
   Start start_ = Start::not_yet;
   Status failed_ = Status::ok;  // why it did not start
   Doing doing_ = Doing::nothing;
