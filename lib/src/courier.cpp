@@ -112,10 +112,13 @@ Instant Courier::poll(Now now) {
     step_ = {Wants::wait, now_.mono + rest};
     return step_.until;
   }
+  const bool was_pending = pending();
   take_mail();
   work();
   keep_stream();
-  const Instant wake = keep_house(next_wake());
+  Instant wake = keep_house(next_wake());
+  // A loop that runs while something is pending looks before it sleeps for an idle stream's sake.
+  if (was_pending && !pending()) wake = now_.mono;
   if (doing_ == Doing::delivering) return earlier(wake, step_.until);
   step_ = {Wants::wait, wake};
   return wake;
