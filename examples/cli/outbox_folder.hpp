@@ -10,10 +10,14 @@
 #include <fieldhook/retry_policy.hpp>
 #include <fieldhook/time.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace fieldhook::cli {
+
+/// Events of the outbox's one endpoint have this key.
+inline constexpr std::uint16_t kOutboxKey = 1;
 
 /// Why an outbox cannot be used, and what the process ends with; an empty text: it can.
 struct Trouble {

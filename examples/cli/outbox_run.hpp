@@ -15,9 +15,6 @@
 
 namespace fieldhook::cli {
 
-/// Events of the outbox's one endpoint have this key.
-inline constexpr std::uint16_t kOutboxKey = 1;
-
 enum class Show : std::uint8_t { nothing, progress, retries, attempts };
 
 /// Lifetime  folder and plan outlive it; the folder is open, its storage too.

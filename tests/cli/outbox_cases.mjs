@@ -2,7 +2,7 @@
 // send --outbox, drain, outbox: what is accepted is delivered or a dead letter, and in which order.
 import { createHmac } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { check, equal, hide, kSecret, run, test } from './harness.mjs';
+import { check, command, equal, hide, kSecret, run, test } from './harness.mjs';
 import { file, serve } from './peers.mjs';
 
 export const answer = (status, fields = '') => `HTTP/1.1 ${status} X\r\nContent-Length: 0\r\n${fields}\r\n`;
@@ -231,5 +231,19 @@ test('outbox shows what is in an event, and no secret', async () => {
     '--set', 'source=door', '--set', 'severity=info', '--data', 'a door opened']);
   const page = await run(['outbox', 'show', 'p', '--outbox', dir]);
   check(page.out.includes('"routing_key":"(not shown)"') && page.out.includes('a door opened'), page.out);
+  await server.close();
+});
+
+test('a drain shows its progress on a terminal, and nowhere else', async () => {
+  let status = 503;
+  const server = await serveBodies(() => status);
+  const dir = file('ob14');
+  for (const id of ['a', 'b']) await send(server, dir, id);
+  const quiet = await run(['drain', ...way(server, dir)]);
+  check(quiet.err.startsWith('fieldhook drain: 2 events wait: answer: 503 '), quiet.err);
+  status = 204;
+  const line = [command(), 'drain', ...way(server, dir)].join(' ');
+  const seen = await run(['-qec', line, '/dev/null'], { program: 'script' });
+  check(seen.out.includes('\rtried 1 of 2\rtried 2 of 2\r\n2 delivered, 0 dead letters, 0 waiting'), JSON.stringify(seen.out));
   await server.close();
 });
