@@ -12,6 +12,7 @@
 
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace fieldhook;
@@ -40,7 +41,7 @@ fieldhook_endpoint endpoint_of(const char* url) {
   return endpoint;
 }
 
-fieldhook_event event_of(const char* type, const std::string& payload) {
+fieldhook_event event_of(const char* type, std::string_view payload) {
   fieldhook_event event{};
   event.type = fieldhook_text_of(type);
   event.payload = {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()};
