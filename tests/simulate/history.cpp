@@ -31,7 +31,7 @@ Plan Plan::of(std::uint64_t seed, std::int64_t length_s) {
   plan.events_s = is_long ? 7200 : 60 + chance.below(3600);
   plan.cuts_s = is_long ? 3 * kDay : 1800 + chance.below(kDay);
   plan.moods_s = is_long ? kDay : 600 + chance.below(kDay / 2);
-  plan.clocks_s = is_long ? 5 * kDay : 3600 + chance.below(kDay);
+  plan.clocks_s = is_long ? kDay / 4 : 3600 + chance.below(kDay);
   plan.user_s = is_long ? 2 * kDay : 3600 + chance.below(kDay);
   plan.has_rtc = chance.one_in(2);
   plan.bad_blocks = !is_long && chance.one_in(8);
@@ -244,7 +244,7 @@ void History::notice(const Notice& notice) {
       break;
     case What::damaged:
       ++totals_.damaged;
-      lost_allowed_ += kEndpoints;
+      if (plan_.bad_blocks) lost_allowed_ += kEndpoints;
       ledger_.may_repeat();
       break;
     default: break;

@@ -133,6 +133,7 @@ class Ledger {
  private:
   /// Only who was answered often enough without success is passed by.
   void keep_order(const Item& item, std::size_t e) {
+    if (is_worn) return;
     ++totals->ordered;
     for (const std::uint32_t earlier : waiting[e]) {
       if (earlier >= item.number) return;
