@@ -31,7 +31,7 @@ Plan Plan::of(std::uint64_t seed, std::int64_t length_s) {
   plan.events_s = is_long ? 7200 : 60 + chance.below(3600);
   plan.cuts_s = is_long ? 3 * kDay : 1800 + chance.below(kDay);
   plan.moods_s = is_long ? kDay : 600 + chance.below(kDay / 2);
-  plan.clocks_s = is_long ? 5 * kDay : 3600 + chance.below(kDay);
+  plan.clocks_s = is_long ? kDay / 4 : 3600 + chance.below(kDay);
   plan.user_s = is_long ? 2 * kDay : 3600 + chance.below(kDay);
   plan.has_rtc = chance.one_in(2);
   plan.bad_blocks = !is_long && chance.one_in(8);
@@ -47,6 +47,7 @@ History::History(std::uint64_t seed, std::int64_t length_s, Totals& totals)
       nor_(plan_.shape),
       network_(ledger_, seed * 31 + 7) {
   ledger_.totals = &totals;
+  ledger_.is_worn = plan_.bad_blocks;
   world_ms_ = plan_.begin_s * 1000;
   nor_.changing_noise = chance_.one_in(2);
   nor_.erase_polls = static_cast<int>(chance_.below(6));
@@ -243,7 +244,7 @@ void History::notice(const Notice& notice) {
       break;
     case What::damaged:
       ++totals_.damaged;
-      lost_allowed_ += kEndpoints;
+      if (plan_.bad_blocks) lost_allowed_ += kEndpoints;
       ledger_.may_repeat();
       break;
     default: break;
@@ -293,6 +294,11 @@ void History::use() {
   for (const std::uint16_t key : kKeys) {
     if (chance_.one_in(2)) static_cast<void>(device_->resume(key));
   }
+  for (std::uint32_t n = 1 + chance_.below(12); n > 0 && !nor_.is_off(); --n) judge();
+}
+
+/// One dead letter.
+void History::judge() {
   if (device_->start() != Status::ok || !audit()) return;
   Outbox& outbox = device_->outbox();
   for (Result<Entry> at = outbox.next(Entry{}); at.ok(); at = outbox.next(at.value())) {

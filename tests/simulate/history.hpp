@@ -57,6 +57,7 @@ class History final : private Observer {
   void enqueue();
   void set_clock();
   void use();
+  void judge();
   void change_mood();
   bool audit();
   void look_at(const Entry& entry, bool& is_busy);
