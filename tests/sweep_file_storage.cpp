@@ -198,6 +198,25 @@ TEST_CASE("a write or sync that fails is an error for good, and costs no event t
   CHECK(faults.none());
 }
 
+TEST_CASE("a read that fails once, at any call, costs no event and no order") {
+  const Length length = measure();
+  Faults faults;
+  for (int call = length.made + 1; call <= length.all; ++call) {
+    const DiskFolder folder;
+    World world;
+    FileStorage storage(kShape, kModel);
+    REQUIRE(storage.open(folder.path, "box") == Status::ok);
+    disk.fault = Fault::read_error;
+    disk.error = EIO;
+    disk.faulty = call;
+    live(storage, world);
+    CHECK(world.acknowledged[kEvents - 1]);
+    look(folder, world);
+    faults.count(world);
+  }
+  CHECK(faults.none());
+}
+
 TEST_CASE("interrupted and short calls do not show") {
   const Length length = measure();
   for (const Fault fault : {Fault::interrupt, Fault::half}) {

@@ -5,6 +5,11 @@
 #include "record_form.hpp"
 
 namespace fieldhook {
+namespace {
+
+constexpr int kReads = 3;
+
+}  // namespace
 
 std::uint32_t RecordLog::round(std::uint32_t n) const {
   return (n + unit_ - 1) & ~(unit_ - 1);
@@ -45,9 +50,18 @@ std::uint32_t RecordLog::capacity() const {
   return all - all / 8;
 }
 
+/// A read that fails once must not make a sector foreign, which would be erased with its records.
+Status RecordLog::fetch(std::uint32_t address, MutableBytes into) const {
+  Status status = Status::lost;
+  for (int tries = 0; status != Status::ok && tries < kReads; ++tries) {
+    status = storage_->read(address, into);
+  }
+  return status;
+}
+
 bool RecordLog::read_sector(std::uint32_t sector, SectorHead& head) const {
   const MutableBytes bytes(reinterpret_cast<std::uint8_t*>(&head), sizeof head);
-  if (storage_->read(sector * shape_.sector_size, bytes) != Status::ok) return false;
+  if (fetch(sector * shape_.sector_size, bytes) != Status::ok) return false;
   return head.magic == kMagic && head.check == head.right_check();
 }
 
@@ -62,7 +76,7 @@ std::uint32_t RecordLog::next_in_log(std::uint32_t sector, SectorHead& head) con
 RecordLog::Found RecordLog::read_head(std::uint32_t address, Record& record) const {
   RecordHead head;
   const MutableBytes bytes(reinterpret_cast<std::uint8_t*>(&head), sizeof head);
-  if (storage_->read(address, bytes) != Status::ok) return Found::bad;
+  if (fetch(address, bytes) != Status::ok) return Found::bad;
   std::uint8_t all = kErased;
   for (const std::uint8_t byte : bytes) all &= byte;
   if (all == kErased) return Found::blank;
@@ -81,7 +95,7 @@ std::uint32_t RecordLog::skip_blank(std::uint32_t at, std::uint32_t end) const {
   std::uint32_t place = at;
   for (std::uint32_t n = 0, i = 0; i == n && place < end; place += i) {
     n = end - place < kChunk ? end - place : kChunk;
-    if (storage_->read(place, {chunk, n}) != Status::ok) break;
+    if (fetch(place, {chunk, n}) != Status::ok) break;
     for (i = 0; i < n && chunk[i] == kErased;) ++i;
   }
   place &= ~(unit_ - 1);
@@ -147,7 +161,7 @@ bool RecordLog::next(Record& record) {
 /// A byte of the mark area; 0xFF where it cannot be read.
 std::uint8_t RecordLog::byte_at(std::uint32_t address) const {
   std::uint8_t byte = kErased;
-  return storage_->read(address, {&byte, 1}) == Status::ok ? byte : kErased;
+  return fetch(address, {&byte, 1}) == Status::ok ? byte : kErased;
 }
 
 bool RecordLog::is_live(const Record& record) const {
@@ -160,7 +174,7 @@ std::uint8_t RecordLog::mark(const Record& record, std::uint8_t index) const {
 
 Status RecordLog::read(const Record& record, std::uint32_t offset, MutableBytes into) const {
   if (erasing_) return Status::would_block;
-  return storage_->read(body_address(record) + offset, into);
+  return fetch(body_address(record) + offset, into);
 }
 
 Status RecordLog::check(const Record& record) const {

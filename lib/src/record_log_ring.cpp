@@ -13,7 +13,7 @@ std::uint32_t RecordLog::find_end() const {
   std::uint32_t at = base + shape_.sector_size;
   while (at > base) {
     const std::uint32_t n = at - base < kChunk ? at - base : kChunk;
-    if (storage_->read(at - n, {chunk, n}) != Status::ok) return at;
+    if (fetch(at - n, {chunk, n}) != Status::ok) return at;
     for (std::uint32_t i = n; i > 0; --i, --at) {
       if (chunk[i - 1] != kErased) return at;
     }
@@ -77,7 +77,7 @@ bool RecordLog::is_blank() const {
   std::uint32_t written = 0;
   for (std::uint32_t sector = 0; sector < shape.sector_count; ++sector) {
     std::uint8_t begin[16] = {};
-    static_cast<void>(storage_->read(sector * shape.sector_size, begin));
+    static_cast<void>(fetch(sector * shape.sector_size, begin));
     for (const std::uint8_t byte : begin) {
       if (byte == 0xFF) continue;
       ++written;

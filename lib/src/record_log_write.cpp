@@ -55,7 +55,7 @@ Status RecordLog::program(std::uint32_t address, Bytes bytes) {
   std::uint8_t all = kErased;
   for (const std::uint8_t byte : bytes) all &= byte;
   Status status = all == kErased ? Status::ok : storage_->program(address, bytes);
-  if (status == Status::ok) status = storage_->read(address, {back, bytes.size()});
+  if (status == Status::ok) status = fetch(address, {back, bytes.size()});
   if (status != Status::ok) return status;
   return std::memcmp(back, bytes.data(), bytes.size()) == 0 ? Status::ok : Status::lost;
 }

@@ -29,7 +29,7 @@ struct DiskRandom {
   }
 };
 
-enum class Fault { none, power, error, interrupt, half, killed };
+enum class Fault { none, power, error, read_error, interrupt, half, killed };
 
 /// The file as programs see it is the real one; what a disk would hold of it is kept here.
 struct Disk {
@@ -87,7 +87,7 @@ inline bool fails(Fault fault) {
 }
 inline ssize_t model_pread(int file, void* into, std::size_t size, off_t offset) {
   const Fault fault = disk.spares_reads ? Fault::none : disk.next();
-  if (fails(fault)) return -1;
+  if (fails(fault) || fault == Fault::read_error) return -1;
   return ::pread(file, into, fault == Fault::half ? (size + 1) / 2 : size, offset);
 }
 inline ssize_t model_pwrite(int file, const void* from, std::size_t size, off_t offset) {

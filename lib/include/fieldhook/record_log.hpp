@@ -148,6 +148,7 @@ class RecordLog {
   std::uint32_t stride() const;
   std::uint32_t mark_address(const Record& record, std::uint32_t index) const;
   std::uint32_t body_address(const Record& record) const;
+  Status fetch(std::uint32_t address, MutableBytes into) const;
   std::uint8_t byte_at(std::uint32_t address) const;
   bool in_log(std::uint32_t number) const { return newest_ - number <= newest_ - oldest_; }
   bool read_sector(std::uint32_t sector, SectorHead& head) const;
