@@ -65,6 +65,31 @@ TEST_CASE("Events that waited for the boot are drained after a random part of th
   CHECK(peak_of(starts) <= 30);  // 3 x 300 devices / 300 s * 10 s
 }
 
+TEST_CASE(
+    "The time of the last event is the floor of the next boot's clock, a user's word is not") {
+  Machine machine;
+  for (int life = 0; life < 2; ++life) {
+    WallClock wall{{1767225600}};
+    Port port = machine.port();
+    port.clock = &wall;
+    Client<1> client{port, calm(kHour)};
+    REQUIRE(client.add(webhook(kAt).key(1)) == Status::ok);
+    machine.now.quality = life == 0 ? ClockQuality::synced : ClockQuality::floor;
+    machine.now.wall = {1790000000};
+    static_cast<void>(client.poll(machine.now));
+    if (life == 1) {
+      CHECK(wall.now(machine.now.mono).wall.s == 1790000000);
+      CHECK(wall.now(machine.now.mono).quality == ClockQuality::floor);
+    }
+    if (life == 1) continue;
+    CHECK(wall.now(machine.now.mono).wall.s < 1790000000);
+    CHECK(client.enqueue(Event{"t", "1"}).ok());
+    EnqueueOptions told;
+    told.time.at = {4000000000};
+    CHECK(client.enqueue(Event{"t", "2"}, told).ok());
+  }
+}
+
 TEST_CASE("Who resumes an endpoint before the first poll does not wait for the spread") {
   Machine machine;
   for (int boot = 0; boot < 2; ++boot) {

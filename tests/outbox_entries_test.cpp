@@ -140,7 +140,8 @@ TEST_CASE("the latest Unix time is known after a boot, without damaged ones and 
     CHECK(bench.outbox.last_time().s == 0);
     CHECK(bench.add(Event("t", "a"), {1700000000, Moment::Base::unix_seconds}).ok());
     CHECK(bench.add(Event("t", "b"), {1600000000, Moment::Base::unix_seconds}).ok());
-    CHECK(bench.add(Event("t", "c"), {1ULL << 47, Moment::Base::ms_since_boot}).ok());
+    CHECK(bench.add(Event("t", "d"), {1900000000, Moment::Base::unix_told}).ok());
+    CHECK(bench.add(Event("t", "c"), {1ULL << 46, Moment::Base::ms_since_boot}).ok());
     CHECK(bench.outbox.last_time().s == 1700000000);
     const Entry first = bench.outbox.peek(kKeys[0]).value();
     CHECK(bench.outbox.mark_delivered(first) == Status::ok);

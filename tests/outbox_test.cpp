@@ -54,7 +54,7 @@ TEST_CASE("what was enqueued comes back whole after a boot") {
     what.event.id = "mine";
     what.event.content_type = "text/plain";
     what.endpoints = kKeys;
-    what.time = {(1ULL << 48) - 1, Moment::Base::ms_since_boot};
+    what.time = {(1ULL << 47) - 1, Moment::Base::ms_since_boot};
     what.priority = 3;
     CHECK(bench.outbox.enqueue(what).value().text() == "mine");
     Outbox again(bench.nor, "dev");
@@ -65,7 +65,7 @@ TEST_CASE("what was enqueued comes back whole after a boot") {
       const Entry entry = again.peek(key).value();
       CHECK(entry.endpoint == key);
       CHECK(entry.priority == 3);
-      CHECK(entry.time.value == (1ULL << 48) - 1);
+      CHECK(entry.time.value == (1ULL << 47) - 1);
       CHECK(entry.time.base == Moment::Base::ms_since_boot);
       CHECK(again.id(entry).value().text() == "mine");
       const Event event = again.load(entry, space).value();
@@ -177,7 +177,7 @@ TEST_CASE("what breaks a rule is refused before it is written") {
   bad.event.type = long_type;
   CHECK(bench.outbox.enqueue(bad).status() == Status::malformed);
   bad = good;
-  bad.time.value = 1ULL << 48;
+  bad.time.value = 1ULL << 47;
   CHECK(bench.outbox.enqueue(bad).status() == Status::malformed);
   CHECK(bench.nor.operations == operations);
   good.endpoints = Span<const std::uint16_t>(many).first(8);

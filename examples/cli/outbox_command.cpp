@@ -30,7 +30,7 @@ constexpr std::string_view kReasons[] = {"rejected",     "used_up",    "too_old"
                                          "endpoint_off", "unsendable", "by_user"};
 
 std::string time_text(const Entry& entry) {
-  if (entry.time.base != Moment::Base::unix_seconds) return {};
+  if (entry.time.base == Moment::Base::ms_since_boot) return {};
   char space[kMaxTimeText];
   EventTime time;
   time.at.s = static_cast<std::int64_t>(entry.time.value);

@@ -2,6 +2,7 @@
 #include <fieldhook/courier.hpp>
 
 #include <fieldhook/pump.hpp>
+#include <fieldhook/wall_clock.hpp>
 
 #include "whole_seconds.hpp"
 
@@ -100,7 +101,8 @@ Status Courier::settle() {
 Instant Courier::poll(Now now) {
   if (telling_) return now.mono;
   now_ = now;
-  if (!polled_) first_poll_ = now_.mono;
+  const bool is_first = !polled_;
+  if (is_first) first_poll_ = now_.mono;
   polled_ = true;
   if (!has_booted_ && can_stamp(now_)) {
     booted_ = {now.wall.s - whole_seconds(static_cast<std::uint64_t>(now_.mono.ms))};
@@ -111,6 +113,10 @@ Instant Courier::poll(Now now) {
     const Millis rest = started == Status::would_block ? kEraseWait : policy_.longest_rest;
     step_ = {Wants::wait, now_.mono + rest};
     return step_.until;
+  }
+  // What a clock said before the last power cut is past for sure.
+  if (is_first && clock_ != nullptr) {
+    clock_->raise_floor(outbox_->last_time(), now_.mono);
   }
   const bool was_pending = pending();
   take_mail();

@@ -9,7 +9,7 @@ namespace fieldhook {
 namespace {
 
 /// In place of the milliseconds since boot: before the first poll(), when nobody knew the time.
-constexpr std::uint64_t kBeforeFirstPoll = (std::uint64_t{1} << 48) - 1;
+constexpr std::uint64_t kBeforeFirstPoll = (std::uint64_t{1} << 47) - 1;
 /// How often an event is offered again once there is room for it.
 constexpr int kOffers = 3;
 
@@ -100,7 +100,7 @@ void Courier::take_mail() {
 
 Moment Courier::moment_of(EventTime time) const {
   if (time.known() && time.at.s >= 0) {
-    return {static_cast<std::uint64_t>(time.at.s), Moment::Base::unix_seconds};
+    return {static_cast<std::uint64_t>(time.at.s), Moment::Base::unix_told};
   }
   if (!polled_) return {kBeforeFirstPoll, Moment::Base::ms_since_boot};
   if (can_stamp(now_)) {
@@ -112,7 +112,7 @@ Moment Courier::moment_of(EventTime time) const {
 /// When the event on its way happened: also where the clock was set only afterwards.
 EventTime Courier::time_of(const Entry& entry) const {
   EventTime time;
-  if (entry.time.base == Moment::Base::unix_seconds) {
+  if (entry.time.base != Moment::Base::ms_since_boot) {
     time.at.s = static_cast<std::int64_t>(entry.time.value);
     return time;
   }

@@ -21,7 +21,7 @@ bool is_header_text(std::string_view text) {
 
 bool is_well_formed(const Enqueue& what) {
   const std::size_t n = what.endpoints.size();
-  if (n == 0 || n > Outbox::kMaxEndpoints || what.time.value >> 48 != 0) return false;
+  if (n == 0 || n > Outbox::kMaxEndpoints || what.time.value >> 47 != 0) return false;
   for (std::size_t i = 1; i < n; ++i) {
     for (std::size_t k = 0; k < i; ++k) {
       if (what.endpoints[i] == what.endpoints[k]) return false;
@@ -187,10 +187,11 @@ Result<EventId> Outbox::enqueue(const Enqueue& what) {
                                               : EventId::from_text(event.id);
   if (!id.ok()) return id;
   Record record = record_of(what);
+  const std::uint16_t told = what.time.base == Moment::Base::unix_told ? kTold : 0;
   const EventMeta meta{sequence,
                        boot,
                        static_cast<std::uint32_t>(what.time.value),
-                       static_cast<std::uint16_t>(what.time.value >> 32),
+                       static_cast<std::uint16_t>(what.time.value >> 32 | told),
                        what.priority,
                        content_size(event),
                        static_cast<std::uint8_t>(event.id.size())};

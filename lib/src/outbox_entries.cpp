@@ -49,9 +49,11 @@ bool Outbox::read_meta(Entry& entry) const {
   const bool is_long = (record.kind & kLong) != 0;
   entry.sequence = meta.sequence;
   entry.boot = meta.boot;
-  entry.time.value = static_cast<std::uint64_t>(meta.time_high) << 32 | meta.time_low;
-  entry.time.base =
-      (record.kind & kBootTime) == 0 ? Moment::Base::unix_seconds : Moment::Base::ms_since_boot;
+  const auto high = static_cast<std::uint16_t>(meta.time_high & ~kTold);
+  entry.time.value = static_cast<std::uint64_t>(high) << 32 | meta.time_low;
+  entry.time.base = (record.kind & kBootTime) != 0  ? Moment::Base::ms_since_boot
+                    : (meta.time_high & kTold) != 0 ? Moment::Base::unix_told
+                                                    : Moment::Base::unix_seconds;
   entry.priority = meta.priority;
   entry.type_size = record.tag;
   entry.content_size = is_long ? meta.content_size : kDefaultContent;

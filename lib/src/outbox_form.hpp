@@ -28,6 +28,8 @@ constexpr std::uint8_t kEvent = 4;
 constexpr std::uint8_t kLong = 2;  // with a content type of its own, or an id
 constexpr std::uint8_t kBootTime = 1;
 
+constexpr std::uint16_t kTold = 0x8000;  // in time_high: Moment::Base::unix_told
+
 // Marks of an endpoint: how it ended, a cleared bit for each attempt, and how it ended where the
 // first could not be written. All bits cleared is delivered. A dead letter clears 4 of 8, so that a
 // torn one is neither another one nor delivered: 1, the reason, its complement, 1. All else is

@@ -31,8 +31,12 @@ enum class DeadReason : std::uint8_t {
 
 /// When an event happened.
 struct Moment {
-  enum class Base : std::uint8_t { unix_seconds, ms_since_boot };
-  std::uint64_t value = 0;  ///< below 2^48
+  enum class Base : std::uint8_t {
+    unix_seconds,  ///< by a clock that can stamp: time was at least that late
+    ms_since_boot,
+    unix_told,  ///< Unix seconds too, but the user's own word: no clock's floor comes from it
+  };
+  std::uint64_t value = 0;  ///< below 2^47
   Base base = Base::unix_seconds;
 };
 
