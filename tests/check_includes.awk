@@ -26,7 +26,7 @@ BEGIN {
   rule[edge "(malloc|calloc|realloc|free|strdup) *\\("] = "allocates"
   rule[edge "(printf|sprintf|snprintf|vsnprintf|fprintf|puts|sscanf) *\\("] = "is not for the core"
   rule[edge "(time|clock|gettimeofday|clock_gettime|rand|random|sleep|usleep) *\\("] = "comes in as an argument"
-  rule["[.>](substr|at) *\\("] = "links what throws; text.hpp has first() and behind()"
+  rule["[.>](substr|at|copy) *\\("] = "links what throws; text.hpp has first() and behind()"
   rule[edge "(throw|try|catch|dynamic_cast|typeid)([^A-Za-z0-9_]|$)"] = "is switched off"
 }
 

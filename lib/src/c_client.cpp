@@ -9,6 +9,7 @@
 #include "c_face.hpp"
 #include "c_ports.hpp"
 
+#include <cstring>
 #include <new>
 
 using namespace fieldhook;
@@ -225,7 +226,8 @@ fieldhook_status fieldhook_enqueue(fieldhook_client* client, const fieldhook_eve
   const Result<EventId> accepted = client->courier.enqueue(what, options);
   if (accepted.ok() && id != nullptr) {
     const std::string_view text = accepted.value().text();
-    id->text[text.copy(id->text, sizeof id->text - 1)] = '\0';
+    std::memcpy(id->text, text.data(), text.size());
+    id->text[text.size()] = '\0';
   }
   return c_status(accepted.status());
 }

@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t kMaxSignatureBytes = 64;  // Ed25519
 
 char* put(std::string_view text, char* at) {
-  return at + text.copy(at, text.size());  // unlike memcpy, takes a text that points nowhere
+  if (!text.empty()) std::memcpy(at, text.data(), text.size());  // it may point nowhere
+  return at + text.size();
 }
 
 using Mac = std::uint8_t[kMacSize];
