@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -63,7 +64,7 @@ struct Totals {
 /// One history's promises. The first that is broken is kept.
 class Ledger {
  public:
-  std::vector<Item> items;
+  std::deque<Item> items;  // the network points at one while its answer is on the way
   std::map<std::string, std::uint32_t> by_id;
   std::set<std::uint32_t> waiting[kEndpoints];  // numbers: promised, not taken, not dead, not gone
   Digest digest;
