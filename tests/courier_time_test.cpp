@@ -65,8 +65,7 @@ TEST_CASE("Events that waited for the boot are drained after a random part of th
   CHECK(peak_of(starts) <= 30);  // 3 x 300 devices / 300 s * 10 s
 }
 
-TEST_CASE(
-    "The time of the last event is the floor of the next boot's clock, a user's word is not") {
+TEST_CASE("The next boot's clock goes on from the last event's time, not from a user's word") {
   Machine machine;
   for (int life = 0; life < 2; ++life) {
     WallClock wall{{1767225600}};

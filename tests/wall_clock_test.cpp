@@ -157,6 +157,19 @@ TEST_CASE("a saved time raises the floor, and proves wrong what stands below it"
   CHECK(is(clock, {5000}, kBuilt.s + 102, kFloor));
 }
 
+TEST_CASE("an earlier boot's time is shown until something better is known, and bars nothing") {
+  WallClock clock(kBuilt);
+  clock.resume_from({kBuilt.s + 1000}, {3000});
+  CHECK(is(clock, {3000}, kBuilt.s + 1000, kFloor));
+  clock.resume_from({kBuilt.s + 500}, {3000});
+  CHECK(is(clock, {3000}, kBuilt.s + 1000, kFloor));
+  CHECK(clock.set({kBuilt.s + 10}, kSynced, {4000}) == Status::ok);  // that boot's clock was wrong
+  CHECK(is(clock, {4000}, kBuilt.s + 10, kSynced));
+  clock.resume_from({kBuilt.s + 2000}, {4000});
+  CHECK(is(clock, {4000}, kBuilt.s + 10, kSynced));
+  CHECK(clock.set({kBuilt.s - 1}, kSynced, {5000}) == Status::refused);
+}
+
 TEST_CASE("floor, saved time, Date and SNTP lead to the same clock in any order") {
   int order[] = {0, 1, 2, 3};
   do {

@@ -114,10 +114,7 @@ Instant Courier::poll(Now now) {
     step_ = {Wants::wait, now_.mono + rest};
     return step_.until;
   }
-  // What a clock said before the last power cut is past for sure.
-  if (is_first && clock_ != nullptr) {
-    clock_->raise_floor(outbox_->last_time(), now_.mono);
-  }
+  if (is_first && clock_ != nullptr) clock_->resume_from(outbox_->last_time(), now_.mono);
   const bool was_pending = pending();
   take_mail();
   work();

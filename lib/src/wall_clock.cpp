@@ -27,6 +27,11 @@ void WallClock::raise_floor(UnixTime saved, Instant at) {
   if (now(at).wall.s < saved.s) become(saved, ClockQuality::floor, at);
 }
 
+void WallClock::resume_from(UnixTime last, Instant at) {
+  const bool is_better = quality_ == ClockQuality::floor && now(at).wall.s < last.s;
+  if (is_better) become(last, ClockQuality::floor, at);
+}
+
 void WallClock::answered(UnixTime date, UnixTime valid_until, Instant at) {
   if (date.s <= 0 || valid_until.s <= 0 || quality_ == ClockQuality::synced) return;
   ClockQuality quality = ClockQuality::approximate;

@@ -24,6 +24,9 @@ class WallClock {
 
   /// A time that is past for sure at `at`: the one saved before the last power cut.
   void raise_floor(UnixTime saved, Instant at);
+  /// What a clock said before the last power cut: the floor's time while nothing better is known.
+  /// That clock may have been wrong, so SNTP and a battery-backed clock may still lead below it.
+  void resume_from(UnixTime last, Instant at);
   /// The Date of an answer whose sender was verified, and the end of that one's certificate; 0 for
   /// either: there is none. Raises the clock, never lowers it: an old Date, or any while it is
   /// synced, changes nothing. One behind the certificate's end moves the floor's time up to that
