@@ -82,7 +82,8 @@ int width(std::string_view text) {
 std::string shown(std::string_view text) {
   std::string safe(text);
   for (char& c : safe) {
-    const bool is_control = (c >= 0 && c < ' ' && c != '\n' && c != '\t') || c == '\x7f';
+    const bool is_control =
+        (static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t') || c == '\x7f';
     if (is_control) c = '?';
   }
   return safe;
