@@ -22,7 +22,8 @@ using namespace fieldhook::testing;
 
 namespace {
 
-constexpr StorageShape kShape{512, 4, 1, true};
+constexpr StorageShape kShape{1024, 4, 1, true};
+FileSync mode = FileSync::each_time;
 constexpr std::uint16_t kKeys[] = {1};
 constexpr int kEvents = 14;
 
@@ -35,10 +36,10 @@ struct World {
   int corrupt = 0;
 
   static std::string payload(int number) {
-    return std::to_string(number) + std::string(static_cast<std::size_t>(20 + number * 3), '.');
+    return std::to_string(number) + std::string(static_cast<std::size_t>(80 + number * 3), '.');
   }
   int number_of(Outbox& outbox, const Entry& entry) const {
-    std::uint8_t space[128];
+    std::uint8_t space[256];
     const Result<Event> event = outbox.load(entry, space);
     if (!event.ok()) return -1;
     const std::string text(text_of(event.value().payload));
@@ -86,7 +87,7 @@ void live(Storage& storage, World& world) {
 /// Looks at what is there after a reboot, in a storage without faults.
 void look(const DiskFolder& folder, World& world) {
   disk.faulty = 0;
-  FileStorage storage(kShape, kModel);
+  FileStorage storage(kShape, kModel, mode);
   REQUIRE(storage.open(folder.path, "box") == Status::ok);
   Outbox outbox(storage, "dev");
   const Status mounted = outbox.mount(kKeys);
@@ -128,7 +129,7 @@ Length measure(Counted counted = Counted::all) {
   const DiskFolder folder;
   World world;
   disk.spares_reads = counted == Counted::writes;
-  FileStorage storage(kShape, kModel);
+  FileStorage storage(kShape, kModel, mode);
   REQUIRE(storage.open(folder.path, "box") == Status::ok);
   const int made = disk.calls;
   live(storage, world);
@@ -140,6 +141,12 @@ Length measure(Counted counted = Counted::all) {
 }  // namespace
 
 TEST_CASE("the power goes at every call, and any part of what was not synced is on the disk") {
+  SUBCASE("synced each time") {
+    mode = FileSync::each_time;
+  }
+  SUBCASE("synced at each commit") {
+    mode = FileSync::each_commit;
+  }
   const Length length = measure();
   Faults faults;
   for (int call = length.made + 1; call <= length.all; ++call) {
@@ -147,7 +154,7 @@ TEST_CASE("the power goes at every call, and any part of what was not synced is 
       const DiskFolder folder;
       World world;
       {
-        FileStorage storage(kShape, kModel);
+        FileStorage storage(kShape, kModel, mode);
         REQUIRE(storage.open(folder.path, "box") == Status::ok);
         disk.fault = Fault::power;
         disk.faulty = call;
@@ -165,6 +172,7 @@ TEST_CASE("the power goes at every call, and any part of what was not synced is 
   CHECK(faults.back == 0);
   CHECK(faults.twice == 0);
   CHECK(faults.corrupt == 0);
+  mode = FileSync::each_time;
 }
 
 TEST_CASE("a write or sync that fails is an error for good, and costs no event that was accepted") {
@@ -176,7 +184,7 @@ TEST_CASE("a write or sync that fails is an error for good, and costs no event t
       World world;
       {
         disk.spares_reads = true;
-        FileStorage storage(kShape, kModel);
+        FileStorage storage(kShape, kModel, mode);
         REQUIRE(storage.open(folder.path, "box") == Status::ok);
         disk.fault = Fault::error;
         disk.error = error;
@@ -204,7 +212,7 @@ TEST_CASE("a read that fails once, at any call, costs no event and no order") {
   for (int call = length.made + 1; call <= length.all; ++call) {
     const DiskFolder folder;
     World world;
-    FileStorage storage(kShape, kModel);
+    FileStorage storage(kShape, kModel, mode);
     REQUIRE(storage.open(folder.path, "box") == Status::ok);
     disk.fault = Fault::read_error;
     disk.error = EIO;
@@ -224,7 +232,7 @@ TEST_CASE("interrupted and short calls do not show") {
     for (int call = 1; call <= length.all; ++call) {
       const DiskFolder folder;
       World world;
-      FileStorage storage(kShape, kModel);
+      FileStorage storage(kShape, kModel, mode);
       disk.fault = fault;
       disk.faulty = call;
       const bool at_rename = storage.open(folder.path, "box") != Status::ok;
@@ -247,13 +255,13 @@ TEST_CASE("a process that is killed at any call of the file's making leaves none
     disk.faulty = call;
     const pid_t child = ::fork();
     if (child == 0) {
-      FileStorage storage(kShape, kModel);
+      FileStorage storage(kShape, kModel, mode);
       static_cast<void>(storage.open(folder.path, "box"));
       ::_exit(0);
     }
     ::waitpid(child, nullptr, 0);
     disk.faulty = 0;
-    FileStorage storage(kShape, kModel);
+    FileStorage storage(kShape, kModel, mode);
     CHECK(storage.open(folder.path, "box") == Status::ok);
     World world;
     live(storage, world);
@@ -268,7 +276,7 @@ TEST_CASE("a file's name is synced before anything is kept in it, also one that 
     const DiskFolder folder;
     disk.fault = Fault::error;
     disk.faulty = call;
-    FileStorage storage(kShape, kModel);
+    FileStorage storage(kShape, kModel, mode);
     CHECK(storage.open(folder.path, "box") == Status::lost);
     CHECK(storage.cause() == EIO);
     const std::uint8_t byte[] = {0};
@@ -280,11 +288,11 @@ TEST_CASE("a file's name is synced before anything is kept in it, also one that 
     disk = Disk();
     disk.fault = Fault::error;
     disk.faulty = call;
-    FileStorage storage(kShape, kModel);
+    FileStorage storage(kShape, kModel, mode);
     CHECK(storage.open(folder.path, "box") == Status::lost);
   }
   disk = Disk();
-  FileStorage storage(kShape, kModel);
+  FileStorage storage(kShape, kModel, mode);
   CHECK(storage.open(folder.path, "box") == Status::ok);
   CHECK(disk.calls == 2);
 }

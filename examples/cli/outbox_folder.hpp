@@ -66,7 +66,7 @@ class OutboxFolder {
 
   std::string directory_;
   FileLock lock_;
-  FileStorage storage_{kShape};
+  FileStorage storage_{kShape, FileCalls::kSystem, FileSync::each_commit};
 };
 
 }  // namespace fieldhook::cli

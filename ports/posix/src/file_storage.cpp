@@ -123,12 +123,17 @@ Status FileStorage::write(std::uint32_t address, Bytes bytes) {
 
 /// A kernel may drop what it could not write and answer the next sync with success: never again.
 Status FileStorage::sync() {
+  unsynced_ = false;
   return sync_with(calls_->fdatasync, file_) == 0 ? Status::ok : fail();
 }
 
 /// Clears bits only, as flash does: what is there already stays as it is.
 Status FileStorage::program(std::uint32_t address, Bytes bytes) {
   if (failed_ || file_ < 0 || !is_within(shape_, address, bytes.size())) return Status::lost;
+  const bool goes_on = when_ == FileSync::each_commit && address == doubtful_end_ &&
+                       bytes.size() > shape_.program_size;
+  const Status before = unsynced_ && !goes_on ? sync() : Status::ok;
+  if (before != Status::ok) return before;
   doubtful_ = address;
   doubtful_end_ = address + static_cast<std::uint32_t>(bytes.size());
   std::uint8_t chunk[kChunk];
@@ -142,11 +147,14 @@ Status FileStorage::program(std::uint32_t address, Bytes bytes) {
     address += static_cast<std::uint32_t>(n);
     bytes = bytes.from(n);
   }
-  return sync();
+  unsynced_ = goes_on;
+  return goes_on ? Status::ok : sync();
 }
 
 Status FileStorage::start_erase(std::uint32_t sector) {
   if (failed_ || file_ < 0 || sector >= shape_.sector_count) return Status::lost;
+  const Status before = unsynced_ ? sync() : Status::ok;
+  if (before != Status::ok) return before;
   doubtful_ = sector * shape_.sector_size;
   doubtful_end_ = doubtful_ + shape_.sector_size;
   const Status status = blank(sector);

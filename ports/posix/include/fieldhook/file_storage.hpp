@@ -23,6 +23,15 @@ struct FileCalls {
   static const FileCalls kSystem;
 };
 
+/// When what was programmed is on the disk.
+enum class FileSync : std::uint8_t {
+  each_time,  ///< before program() answers
+  /// A program of several units that goes on where the one before ended is left to the next one
+  /// that does not: that one is written after a sync, and synced. Enough for a RecordLog, which
+  /// writes a body in order, then its head before it; a mark is one unit, and always synced.
+  each_commit,
+};
+
 /// Flash in a file: a program is written and synced before it answers ok, an erase writes 0xFF.
 /// Once a write or a sync has failed, nobody knows what the disk holds: from then on every program
 /// and erase answers lost, until the file is opened again, and so does a read of what was to be
@@ -31,8 +40,9 @@ class FileStorage final : public Storage {
  public:
   static constexpr StorageShape kShape{4096, 64, 1, true};
 
-  explicit FileStorage(StorageShape shape = kShape, const FileCalls& calls = FileCalls::kSystem)
-      : shape_(shape), calls_(&calls) {}
+  explicit FileStorage(StorageShape shape = kShape, const FileCalls& calls = FileCalls::kSystem,
+                       FileSync when = FileSync::each_time)
+      : shape_(shape), calls_(&calls), when_(when) {}
   ~FileStorage();
   FileStorage(const FileStorage&) = delete;
   FileStorage& operator=(const FileStorage&) = delete;
@@ -69,6 +79,8 @@ class FileStorage final : public Storage {
   int cause_ = 0;
   std::uint32_t doubtful_ = 0;  // what the last program or erase was to change
   std::uint32_t doubtful_end_ = 0;
+  FileSync when_;
+  bool unsynced_ = false;
   bool failed_ = false;
 };
 
