@@ -32,7 +32,8 @@ enum class FileSync : std::uint8_t {
   each_commit,
 };
 
-/// Flash in a file: a program is written and synced before it answers ok, an erase writes 0xFF.
+/// Flash in a file: a program is written, and synced as FileSync says, before it answers ok; an
+/// erase writes 0xFF.
 /// Once a write or a sync has failed, nobody knows what the disk holds: from then on every program
 /// and erase answers lost, until the file is opened again, and so does a read of what was to be
 /// written, as the system may show bytes that never came to the disk. Takes no lock, see FileLock.
