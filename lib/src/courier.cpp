@@ -39,7 +39,13 @@ Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
       space_(memory.space),
       policy_(policy),
       max_answers_(policy.retry.max_attempts),
-      seed_(port.seed) {
+      seed_(port.seed),
+      in_parts_(false),
+      untidy_(false),
+      telling_(false),
+      polled_(false),
+      mark_waited_(false),
+      has_booted_(false) {
   policy_.retry = one_attempt(policy.retry);
 }
 

@@ -33,7 +33,7 @@ struct CourierPolicy {
   RetryPolicy retry;
   ShortMillis spread = 5 * kMinute;  ///< after an outage, and after a boot with events waiting: a
                                      ///< random wait up to this
-  std::uint16_t drain_events = 32;         ///< then the next endpoint has its turn, if it wants one
+  std::uint16_t drain_events = 32;   ///< then the next endpoint has its turn, if it wants one
   ShortMillis drain_time = 30 * kSecond;   ///< the same in time
   ShortMillis keep_stream = 10 * kSecond;  ///< an idle stream is closed after this
   ShortMillis longest_rest = kHour;        ///< poll() is asked for at least so often
@@ -277,12 +277,12 @@ class Courier {
   Observer* observer_ = nullptr;
   MailboxBase* mailboxes_[kMailboxes] = {};
   Counters counters_;
+  std::uint32_t draws_ = 0;
   Now now_;  // of the last poll()
   Instant first_poll_;
   UnixTime booted_;  // the wall clock at Instant{0}, once it is known: the same until the next boot
   Instant wants_until_ = kNever;  // of step()
-  std::uint32_t draws_ = 0;
-  std::uint32_t dropped_ = 0;  // of the outbox's counters: what was told
+  std::uint32_t dropped_ = 0;     // of the outbox's counters: what was told
   std::uint32_t damaged_ = 0;
   Aside aside_[kAside];
 
@@ -303,12 +303,12 @@ class Courier {
   Wants wants_ = Wants::nothing;
   EntryState end_ = EntryState::waiting;  // what is to be marked
   DeadReason reason_ = DeadReason::rejected;
-  bool in_parts_ = false;  // the event comes from the outbox while it is sent
-  bool untidy_ = false;    // the outbox has something to maintain
-  bool telling_ = false;
-  bool polled_ = false;
-  bool mark_waited_ = false;
-  bool has_booted_ = false;
+  bool in_parts_ : 1;  // the event comes from the outbox while it is sent
+  bool untidy_ : 1;    // the outbox has something to maintain
+  bool telling_ : 1;
+  bool polled_ : 1;
+  bool mark_waited_ : 1;
+  bool has_booted_ : 1;
   union {
     Delivery delivery_;  // not before the first event
   };
