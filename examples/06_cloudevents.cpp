@@ -44,7 +44,8 @@ int main() {
   event.content_type = fh::kCloudEventContentType;
 
   std::uint8_t scratch[2048];
-  fh::Delivery delivery{event, endpoint, fh::RetryPolicy{}, scratch, /*jitter_seed=*/7};
+  const fh::RetryPolicy policy;
+  fh::Delivery delivery{event, endpoint, policy, scratch, /*jitter_seed=*/7};
   for (;;) {
     const fh::Step step = fh::pump(delivery, board.transport(), board.now());
     if (step.wants == fh::Wants::nothing) return board.report(delivery.outcome());

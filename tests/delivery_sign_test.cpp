@@ -27,7 +27,8 @@ std::string request_of(const Profile& profile, Span<const SigningKey> keys, cons
   CHECK(endpoint.send_to(sink) == Status::ok);
   CHECK(endpoint.sign_with(profile, keys) == Status::ok);
   std::uint8_t scratch[1024];
-  Delivery delivery(event, endpoint, RetryPolicy{}, scratch, 1);
+  const RetryPolicy policy;
+  Delivery delivery(event, endpoint, policy, scratch, 1);
   ScriptedTransport transport({kNoContent});
   CHECK(run(delivery, transport) == Outcome::delivered);
   return transport.requests().empty() ? "" : transport.requests()[0];
@@ -132,7 +133,8 @@ TEST_CASE("Ed25519 signs in the scratch, and a payload that does not fit there n
     const std::string text(size, 'x');
     Event event{"door.opened", text};
     event.id = "evt_1";
-    Delivery delivery(event, endpoint, RetryPolicy{}, scratch, 1);
+    const RetryPolicy policy;
+    Delivery delivery(event, endpoint, policy, scratch, 1);
     ScriptedTransport transport({kNoContent});
     const Outcome outcome = run(delivery, transport);
     if (size > most) {
@@ -160,7 +162,8 @@ TEST_CASE("Ed25519 signs in the scratch, and a payload that does not fit there n
   BytesReader reader(bytes_of("{}"));
   Event event{"door.opened", reader};
   event.id = "evt_1";
-  Delivery delivery(event, endpoint, RetryPolicy{}, scratch, 1);
+  const RetryPolicy policy;
+  Delivery delivery(event, endpoint, policy, scratch, 1);
   ScriptedTransport transport({kNoContent});
   CHECK(run(delivery, transport) == Outcome::rejected);
   CHECK(delivery.attempt().cause == Status::unsupported);

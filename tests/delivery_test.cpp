@@ -211,7 +211,7 @@ TEST_CASE("a payload of any size arrives whole, in pieces of any size") {
       for (std::size_t i = 0; i < size; ++i) payload[i] = static_cast<char>(i * 31);
       Event event{"any", payload};
       event.id = "evt_3";
-      for (Millis& phase : scene.policy.deadlines.phase) phase = kHour;
+      for (ShortMillis& phase : scene.policy.deadlines.phase) phase = kHour;
       scene.policy.deadlines.attempt = kHour;
       Delivery delivery(event, scene.endpoint, scene.policy, scene.scratch, 1);
       ScriptedTransport transport({kNoContent});

@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
 #ifdef ONE_SINK
   if (endpoint.send_to(sinks::ONE_SINK) != Status::ok) return 2;
 #endif
-  Delivery delivery(event, endpoint, RetryPolicy{}, scratch, 1);
+  const RetryPolicy policy;
+  Delivery delivery(event, endpoint, policy, scratch, 1);
   delivery.received(static_cast<std::size_t>(argc));
   return delivery.poll({}).wants == Wants::nothing ? 0 : 1;
 }

@@ -157,7 +157,7 @@ Complaint SendPlan::read_policy(const Options& options) {
   if (complaint.empty()) {
     complaint = read_number(options, Opt::attempts, "--attempts", 1, kMaxAttempts, attempts);
   }
-  for (Millis& phase : policy_.deadlines.phase) phase = timeout;
+  for (ShortMillis& phase : policy_.deadlines.phase) phase = timeout;
   policy_.deadlines.attempt = timeout;
   policy_.max_attempts = static_cast<std::uint32_t>(attempts);
   policy_.schedule = kWaits;

@@ -39,7 +39,13 @@ Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
       space_(memory.space),
       policy_(policy),
       max_answers_(policy.retry.max_attempts),
-      seed_(port.seed) {
+      seed_(port.seed),
+      in_parts_(false),
+      untidy_(false),
+      telling_(false),
+      polled_(false),
+      mark_waited_(false),
+      has_booted_(false) {
   policy_.retry = one_attempt(policy.retry);
 }
 
@@ -110,9 +116,8 @@ Instant Courier::poll(Now now) {
   }
   const Status started = start();
   if (started != Status::ok) {
-    const Millis rest = started == Status::would_block ? kEraseWait : policy_.longest_rest;
-    step_ = {Wants::wait, now_.mono + rest};
-    return step_.until;
+    const Millis rest = started == Status::would_block ? kEraseWait : Millis{policy_.longest_rest};
+    return ask({Wants::wait, now_.mono + rest});
   }
   if (is_first && clock_ != nullptr) clock_->resume_from(outbox_->last_time(), now_.mono);
   const bool was_pending = pending();
@@ -122,9 +127,8 @@ Instant Courier::poll(Now now) {
   Instant wake = keep_house(next_wake());
   // A loop that runs while something is pending looks before it sleeps for an idle stream's sake.
   if (was_pending && !pending()) wake = now_.mono;
-  if (doing_ == Doing::delivering) return earlier(wake, step_.until);
-  step_ = {Wants::wait, wake};
-  return wake;
+  if (doing_ == Doing::delivering) return earlier(wake, wants_until_);
+  return ask({Wants::wait, wake});
 }
 
 void Courier::work() {
@@ -231,8 +235,15 @@ Status Courier::Parts::read(std::size_t offset, MutableBytes space) {
 }
 
 void Courier::pump_on() {
-  step_ = pump(delivery_, *transport_, now_);
-  if (step_.wants == Wants::nothing) end_attempt();
+  ask(pump(delivery_, *transport_, now_));
+  if (wants_ == Wants::nothing) end_attempt();
+}
+
+/// Keeps what step() answers; until when.
+Instant Courier::ask(Step step) {
+  wants_ = step.wants;
+  wants_until_ = step.until;
+  return wants_until_;
 }
 
 /// When poll() has something to do, the delivery's and the outbox's own wishes apart.

@@ -180,7 +180,7 @@ Instant Courier::ready_at(const Slot& slot) const {
   for (std::size_t i = 0; i < rates_of(slot); ++i) {
     const Bucket bucket = bucket_of(slot.endpoint.sink().rates[i]);
     const Millis ahead = bucket.interval * static_cast<Millis>(bucket.burst - 1);
-    ready = later(ready, {slot.full[i].ms - ahead});
+    ready = later(ready, slot.rated + (slot.full[i] - ahead));
   }
   if (slot.may_wait) return ready;
   Instant first = kNever;
@@ -191,10 +191,14 @@ Instant Courier::ready_at(const Slot& slot) const {
 }
 
 void Courier::take_rate(Slot& slot) {
+  const Millis passed = now_.mono - slot.rated;
   for (std::size_t i = 0; i < rates_of(slot); ++i) {
-    slot.full[i] =
-        later(slot.full[i], now_.mono) + bucket_of(slot.endpoint.sink().rates[i]).interval;
+    const Millis left = slot.full[i] < passed ? 0 : slot.full[i] - passed;
+    // At most a window, whose milliseconds 32 bits hold.
+    const Millis full = left + bucket_of(slot.endpoint.sink().rates[i]).interval;
+    slot.full[i] = static_cast<std::uint32_t>(full);
   }
+  slot.rated = now_.mono;
 }
 
 bool Courier::has_work(const Slot& slot) const {

@@ -23,10 +23,10 @@ Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPoli
       scratch_(scratch),
       endpoint_(&endpoint),
       passes_(event.reader),
-      event_(event),
-      policy_(policy) {
-  if (passes_.has_reader()) event_.payload = {};
-}
+      payload_(passes_.has_reader() ? Bytes() : event.payload),
+      id_(event.id),
+      content_type_(event.content_type),
+      policy_(&policy) {}
 
 void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;
@@ -46,7 +46,7 @@ Step Delivery::poll(const Now& now) {
 void Delivery::keep_time(const Now& now) {
   if (!phase_timed_) {
     const auto phase = static_cast<std::size_t>(attempt_.phase);
-    const Millis most = drains_ ? kDrainWait : policy_.deadlines.phase[phase];
+    const Millis most = drains_ ? kDrainWait : Millis{policy_->deadlines.phase[phase]};
     until_ = earlier(now.mono + most, drains_ ? until_ : attempt_deadline_);
     phase_timed_ = true;
   }
@@ -64,7 +64,7 @@ void Delivery::start_attempt(const Now& now) {
   const std::uint32_t number = attempt_.number + 1;
   attempt_ = Attempt{};
   attempt_.number = number;
-  attempt_deadline_ = now.mono + policy_.deadlines.attempt;
+  attempt_deadline_ = now.mono + policy_->deadlines.attempt;
   const Status written = write_request(now);
   if (written != Status::ok) {
     attempt_.phase = Phase::request;
@@ -81,7 +81,7 @@ void Delivery::start_attempt(const Now& now) {
 Status Delivery::write_request(const Now& now) {
   const Profile& profile = endpoint_->profile();
   if (!sound_) return Status::malformed;
-  const std::size_t payload_size = event_.payload.size() + passes_.size();
+  const std::size_t payload_size = payload_.size() + passes_.size();
   const bool too_long = payload_size > endpoint_->sink().max_payload;
   if (too_long || scratch_.size() < kMinIncoming) return Status::no_space;
   char digits[kMaxTimestamp];
@@ -90,19 +90,19 @@ Status Delivery::write_request(const Now& now) {
   char space[kMaxSignature];
   std::string_view signature;
   if (profile.is_signed()) {
-    const ContentPieces pieces{event_.id, timestamp, {}, {}};
+    const ContentPieces pieces{id_, timestamp, {}, {}};
     const auto made =
-        sign_pieces(profile, endpoint_->keys(), pieces, {event_.payload, passes_, scratch_}, space);
+        sign_pieces(profile, endpoint_->keys(), pieces, {payload_, passes_, scratch_}, space);
     if (!made.ok()) return made.status();
     signature = {space, made.value()};
   }
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
   writer.start(*endpoint_);
-  writer.own_field("Content-Type"sv, event_.content_type.empty() ? endpoint_->sink().content_type
-                                                                 : event_.content_type);
+  writer.own_field("Content-Type"sv,
+                   content_type_.empty() ? endpoint_->sink().content_type : content_type_);
   writer.content_length(payload_size);
-  writer.own_field(profile.id_header, event_.id);  // a row without such a header names none
+  writer.own_field(profile.id_header, id_);  // a row without such a header names none
   writer.own_field(profile.timestamp_header, timestamp);
   if (profile.is_signed()) {
     if (endpoint_->keys().size() > 1 && profile.separator == kOneSignature) {
@@ -119,8 +119,8 @@ Status Delivery::write_request(const Now& now) {
   // What fits leaves in one piece with the head: one TLS record, one send.
   const std::size_t room = scratch_.size() - kMinIncoming - head.value();
   if (passes_.has_reader()) return begin_reading(head.value(), room);
-  const std::size_t inlined = event_.payload.size() < room ? event_.payload.size() : room;
-  if (inlined != 0) std::memcpy(scratch_.data() + head.value(), event_.payload.data(), inlined);
+  const std::size_t inlined = payload_.size() < room ? payload_.size() : room;
+  if (inlined != 0) std::memcpy(scratch_.data() + head.value(), payload_.data(), inlined);
   head_size_ = head.value();
   piece_size_ = head_size_ + inlined;
   return Status::ok;
@@ -165,14 +165,14 @@ void Delivery::connected() {
 Bytes Delivery::outgoing() const {
   if (state_ != State::sending) return {};
   if (sent_ < piece_size_) return Bytes(scratch_).first(piece_size_).from(sent_);
-  return event_.payload.from(sent_ - head_size_);
+  return payload_.from(sent_ - head_size_);
 }
 
 void Delivery::sent(std::size_t n) {
   if (state_ != State::sending) return;
   sent_ += n;
   attempt_.bytes_out += static_cast<std::uint32_t>(n);
-  if (sent_ != head_size_ + event_.payload.size()) return;
+  if (sent_ != head_size_ + payload_.size()) return;
   if (passes_.left() != 0) {
     const Status status = read_on();
     if (status != Status::ok) end_attempt(Outcome::retry, status);
@@ -301,7 +301,7 @@ void Delivery::plan_next(const Now& now) {
     if (asked.ok() && asked.value() > attempt_.retry_after) attempt_.retry_after = asked.value();
   }
   reused_ = false;
-  if (!again || attempt_.number >= policy_.max_attempts) {
+  if (!again || attempt_.number >= policy_->max_attempts) {
     outcome_ = attempt_.outcome;
     state_ = State::over;
     return;
@@ -310,7 +310,7 @@ void Delivery::plan_next(const Now& now) {
   forget_answer();
   const Millis asked =
       attempt_.rate_wait > attempt_.retry_after ? attempt_.rate_wait : attempt_.retry_after;
-  until_ = now.mono + backoff(policy_, attempt_.number + 1, asked, seed_);
+  until_ = now.mono + backoff(*policy_, attempt_.number + 1, asked, seed_);
   state_ = State::waiting;
 }
 

@@ -70,7 +70,7 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   booted_ = false;
   mixed_ = true;
   first_ = Record{};
-  for (Unmarked& one : unmarked_) one = {};
+  unmarked_ = {};
   const Status status = log_.mount();
   if (status != Status::ok) return status;
   sequence_ = log_.note().first;

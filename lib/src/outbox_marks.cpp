@@ -53,7 +53,8 @@ Status Outbox::end(const Entry& entry, std::uint8_t value) {
   }
   status = value == kDelivered && is_last(at) ? forget(at.record) : replace(at, value, before);
   if (status != Status::lost || value == kWaiting) return status;
-  unmarked_[unmarked_next_] = {at.sequence, at.slot};
+  unmarked_.sequence[unmarked_next_] = at.sequence;
+  unmarked_.place[unmarked_next_] = static_cast<std::uint8_t>(at.slot + 1);
   unmarked_next_ = static_cast<std::uint8_t>((unmarked_next_ + 1) % kUnmarked);
   return status;
 }
@@ -70,8 +71,9 @@ Status Outbox::set_end(const Record& record, std::uint32_t slot, std::uint8_t va
 
 /// Its end could not be written: until the next boot it is known here only.
 bool Outbox::is_unmarked(const Entry& entry) const {
-  for (const Unmarked& one : unmarked_) {
-    if (one.sequence == entry.sequence && one.slot == entry.slot) return true;
+  for (std::size_t i = 0; i < kUnmarked; ++i) {
+    if (unmarked_.sequence[i] == entry.sequence && unmarked_.place[i] == entry.slot + 1)
+      return true;
   }
   return false;
 }

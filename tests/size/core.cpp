@@ -56,7 +56,8 @@ Status send_next(Outbox& outbox, const Endpoint& endpoint) {
   event.id = kept.text();
   const Status marked = outbox.mark_attempt(entry.value());
   if (marked != Status::ok) return marked;
-  Delivery delivery(event, endpoint, RetryPolicy{}, MutableBytes(scratch), 1);
+  const RetryPolicy policy;
+  Delivery delivery(event, endpoint, policy, MutableBytes(scratch), 1);
   while (delivery.outcome() == Outcome::pending)
     result = static_cast<int>(pump(delivery, *transport, Now{}).wants);
   return delivery.outcome() == Outcome::delivered

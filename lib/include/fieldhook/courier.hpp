@@ -31,12 +31,12 @@ struct CourierPolicy {
   /// the endpoint answered (5xx, 429, cut answers) make an event a dead letter; a network that is
   /// down uses up nothing, however long.
   RetryPolicy retry;
-  Millis spread = 5 * kMinute;  ///< after an outage, and after a boot with events waiting: a random
-                                ///< wait up to this
-  std::uint16_t drain_events = 32;    ///< then the next endpoint has its turn, if it wants one
-  Millis drain_time = 30 * kSecond;   ///< the same in time
-  Millis keep_stream = 10 * kSecond;  ///< an idle stream is closed after this
-  Millis longest_rest = kHour;        ///< poll() is asked for at least so often
+  ShortMillis spread = 5 * kMinute;  ///< after an outage, and after a boot with events waiting: a
+                                     ///< random wait up to this
+  std::uint16_t drain_events = 32;   ///< then the next endpoint has its turn, if it wants one
+  ShortMillis drain_time = 30 * kSecond;   ///< the same in time
+  ShortMillis keep_stream = 10 * kSecond;  ///< an idle stream is closed after this
+  ShortMillis longest_rest = kHour;        ///< poll() is asked for at least so often
 };
 
 /// How an endpoint stands.
@@ -71,14 +71,15 @@ class Courier {
     Credential credential = Credential::none();
     std::string_view types;
     Render render = nullptr;
-    Instant due;              // the schedule: nothing goes before
-    Instant asked;            // the endpoint's own wish: resume() does not shorten it
-    Instant failing_since;    // of failures != 0
-    Instant full[kMaxRates];  // when the bucket of each rate is full again
+    std::uint32_t head = 0;  // the event that `answers` counts for
+    Instant due;             // the schedule: nothing goes before
+    Instant asked;           // the endpoint's own wish: resume() does not shorten it
+    Instant failing_since;   // of failures != 0
+    Instant rated;           // the last request
     Instant refusals_since;
-    std::uint32_t head = 0;     // the event that `answers` counts for
-    std::uint32_t doubted = 0;  // was just put aside: is it the event, or the endpoint?
-    std::uint32_t passed = 0;   // nothing goes up to this event; 0: all may go
+    std::uint32_t full[kMaxRates] = {};  // ms behind it when the bucket of each rate is full again
+    std::uint32_t doubted = 0;           // was just put aside: is it the event, or the endpoint?
+    std::uint32_t passed = 0;            // nothing goes up to this event; 0: all may go
     std::uint16_t key = 0;
     std::uint16_t refusals = 0;
     std::uint8_t failures = 0;  // in a row
@@ -86,11 +87,13 @@ class Courier {
     std::uint8_t patience = kPatience;  // of `answers`, then the head is put aside
     std::uint8_t lost_marks = 0;        // in a row
     std::uint8_t next_key = 0;          // the oldest one
-    bool may_wait = true;               // an event may wait in the outbox, beside those put aside
-    bool spreads = false;               // events waited at the start
-    bool held = false;
-    bool off = false;
-    bool lacks_clock = false;
+    bool may_wait : 1;                  // an event may wait in the outbox, beside those put aside
+    bool spreads : 1;                   // events waited at the start
+    bool held : 1;
+    bool off : 1;
+    bool lacks_clock : 1;
+
+    Slot() : may_wait(true), spreads(false), held(false), off(false), lacks_clock(false) {}
   };
 
   struct Memory {
@@ -147,7 +150,7 @@ class Courier {
   /// Something waits for an endpoint that is not off.
   bool pending() const;
   /// What the delivery wants of the transport, until when: for a port that sleeps on a socket.
-  Step step() const { return step_; }
+  Step step() const { return {wants_, wants_until_}; }
 
   /// The network is there again: failed endpoints may be tried once `spread` has passed at random.
   void network_back(Now now);
@@ -210,6 +213,7 @@ class Courier {
   Result<Event> read_texts();
   Status keep_id();
   void pump_on();
+  Instant ask(Step step);
   Instant next_wake();
   Instant keep_house(Instant wake);
   void keep_stream();
@@ -273,12 +277,12 @@ class Courier {
   Observer* observer_ = nullptr;
   MailboxBase* mailboxes_[kMailboxes] = {};
   Counters counters_;
+  std::uint32_t draws_ = 0;
   Now now_;  // of the last poll()
   Instant first_poll_;
   UnixTime booted_;  // the wall clock at Instant{0}, once it is known: the same until the next boot
-  Step step_;
-  std::uint32_t draws_ = 0;
-  std::uint32_t dropped_ = 0;  // of the outbox's counters: what was told
+  Instant wants_until_ = kNever;  // of step()
+  std::uint32_t dropped_ = 0;     // of the outbox's counters: what was told
   std::uint32_t damaged_ = 0;
   Aside aside_[kAside];
 
@@ -296,14 +300,15 @@ class Courier {
   Start start_ = Start::not_yet;
   Status failed_ = Status::ok;  // why it did not start
   Doing doing_ = Doing::nothing;
+  Wants wants_ = Wants::nothing;
   EntryState end_ = EntryState::waiting;  // what is to be marked
   DeadReason reason_ = DeadReason::rejected;
-  bool in_parts_ = false;  // the event comes from the outbox while it is sent
-  bool untidy_ = false;    // the outbox has something to maintain
-  bool telling_ = false;
-  bool polled_ = false;
-  bool mark_waited_ = false;
-  bool has_booted_ = false;
+  bool in_parts_ : 1;  // the event comes from the outbox while it is sent
+  bool untidy_ : 1;    // the outbox has something to maintain
+  bool telling_ : 1;
+  bool polled_ : 1;
+  bool mark_waited_ : 1;
+  bool has_booted_ : 1;
   union {
     Delivery delivery_;  // not before the first event
   };

@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace fieldhook {
 
@@ -52,7 +53,8 @@ struct Attempt {
 ///           whose body_need is not `streamed` wants all that is signed in the scratch at once.
 ///           A payload from a reader goes through the scratch part by part: once for the MAC of
 ///           each key, all in the poll() that starts the attempt, then once to be sent.
-/// Lifetime  everything passed in outlives the delivery.
+/// Lifetime  all that is passed in outlives the delivery, the policy included; the Event object
+///           itself may go, what it borrows may not.
 class Delivery {
  public:
   static constexpr std::size_t kMinIncoming = 64;
@@ -65,6 +67,8 @@ class Delivery {
 
   Delivery(const Event& event, const Endpoint& endpoint, const RetryPolicy& policy,
            MutableBytes scratch, std::uint32_t jitter_seed);
+  Delivery(const Event&, const Endpoint&, const RetryPolicy&&, MutableBytes,
+           std::uint32_t) = delete;  // the policy is borrowed
 
   /// Moves on as far as time alone allows: starts what is due, ends what is late.
   Step poll(const Now& now);
@@ -133,10 +137,12 @@ class Delivery {
   MutableBytes scratch_;        // head, the payload's first part, the rest for the answer
   const Endpoint* endpoint_;
   PayloadPasses passes_;  // where the payload comes from a reader
-  Event event_;
+  Bytes payload_;         // where it is in memory
+  std::string_view id_;
+  std::string_view content_type_;
   Instant attempt_deadline_;
   Instant until_;  // the phase's deadline, or when the next attempt may start
-  RetryPolicy policy_;
+  const RetryPolicy* policy_;
   ResponseReader reader_;
   AnswerNotes notes_;
 };

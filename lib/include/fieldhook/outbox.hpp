@@ -58,7 +58,6 @@ struct Entry {
   Record record;
   std::uint32_t sequence = 0;
   std::uint32_t boot = 0;
-  Moment time;
   std::uint8_t priority = 0;
   std::uint8_t slot = 0;  ///< which of the event's endpoints
   std::uint16_t endpoint = 0;
@@ -69,6 +68,7 @@ struct Entry {
   std::uint8_t type_size = 0;
   std::uint8_t content_size = 0;
   std::uint8_t id_size = 0;
+  Moment time;
 };
 
 /// Every call but busy() answers would_block while maintain() has an erase running.
@@ -161,12 +161,12 @@ class Outbox final : private RecordKeeper {
   bool wants(const Record& record) const override;
   void moved(const Record& from, const Record& to) override;
 
-  /// An end that is known in RAM only. The slot of none is no event's.
-  struct Unmarked {
-    std::uint32_t sequence = 0;
-    std::uint8_t slot = 0xFF;
-  };
   static constexpr std::size_t kUnmarked = 8;
+  /// Ends that are known in RAM only. The slot of none is no event's: it is kept as slot + 1.
+  struct Unmarked {
+    std::uint32_t sequence[kUnmarked] = {};
+    std::uint8_t place[kUnmarked] = {};
+  };
   struct Peek {
     std::uint16_t endpoint;
     Span<const std::uint32_t> aside;
@@ -208,7 +208,7 @@ class Outbox final : private RecordKeeper {
   std::uint32_t dropped_ = 0;
   std::uint32_t damaged_ = 0;
   std::uint32_t unknown_ = 0;
-  Unmarked unmarked_[kUnmarked];
+  Unmarked unmarked_;
   QueueFull full_;
   std::uint8_t unmarked_next_ = 0;
   bool booted_ = false;  // boot_ is of this boot

@@ -70,9 +70,9 @@ class ResponseReader {
   std::uint8_t line_at_;  // bytes of the status line that are read, up to kStatusLine
   AnswerTo request_;
   HttpVersion version_;
-  bool started_;
-  bool head_accepted_;
-  bool ended_;  // the stream ended, or carried more than the answer
+  bool started_ : 1;
+  bool head_accepted_ : 1;
+  bool ended_ : 1;  // the stream ended, or carried more than the answer
   MessageReader message_;
 };
 

@@ -24,8 +24,8 @@ inline constexpr Millis kSchedule[] = {0,          5 * kSecond, 5 * kMinute, 30 
 
 /// Total times of the phases of one attempt, and of the attempt. A drip does not stretch them.
 struct Deadlines {
-  Millis phase[kPhases] = {5 * kSecond, 5 * kSecond, 10 * kSecond, 10 * kSecond, 15 * kSecond};
-  Millis attempt = 30 * kSecond;
+  ShortMillis phase[kPhases] = {5 * kSecond, 5 * kSecond, 10 * kSecond, 10 * kSecond, 15 * kSecond};
+  ShortMillis attempt = 30 * kSecond;
 };
 
 enum class Jitter : std::uint8_t {

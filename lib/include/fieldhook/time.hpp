@@ -9,6 +9,20 @@ namespace fieldhook {
 /// A duration in milliseconds; 64 bits, so nothing wraps at 49.7 days.
 using Millis = std::int64_t;
 
+/// A duration that is kept, in half the room: reads as Millis, and what is longer than kMost (49
+/// days) counts as that; a negative one as 0. It never wraps.
+class ShortMillis {
+ public:
+  static constexpr Millis kMost = UINT32_MAX;
+
+  constexpr ShortMillis(Millis ms = 0)
+      : ms_(ms < 0 ? 0 : static_cast<std::uint32_t>(ms < kMost ? ms : kMost)) {}
+  constexpr operator Millis() const { return ms_; }
+
+ private:
+  std::uint32_t ms_;
+};
+
 /// A moment of the monotonic clock, in milliseconds since boot: deadlines, backoff.
 struct Instant {
   Millis ms = 0;
