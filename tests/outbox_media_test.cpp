@@ -221,6 +221,61 @@ TEST_CASE("a medium of another shape than the log can use is refused") {
   }
 }
 
+TEST_CASE("an event that is copied out of a sector which takes no marks is there once") {
+  for (const StorageShape& shape : kShapes) {
+    SimulatedNor nor(shape);
+    Outbox outbox(nor, "dev");
+    CHECK(outbox.format() == Status::ok);
+    CHECK(settle(outbox) == Status::ok);
+    World world;
+    for (int i = 0; i < 6; ++i) CHECK(world.enqueue(outbox, 60, 1));
+    const Entry first = outbox.peek(kKeys[0]).value();
+    nor.spoil(first.record.address / shape.sector_size, Fault::silent);
+    for (int steps = 0; steps < 200; ++steps) {
+      const bool is_settled = outbox.maintain() == Status::ok;
+      if (outbox.busy()) continue;
+      CHECK(outbox.count(kKeys[0]).waiting == 6);
+      if (!is_settled || !world.enqueue(outbox, 100, 1)) continue;
+      Entry at = outbox.next(Entry{}).value();  // only the first six stay
+      while (world.look(outbox, at) < 6) at = outbox.next(at).value();
+      CHECK(outbox.drop(at) == Status::ok);
+    }
+    CHECK(outbox.peek(kKeys[0]).value().record.sector_number != first.record.sector_number);
+    int expected = 0;
+    while (world.deliver(outbox, nor, 0)) ++expected;
+    CHECK(expected == 6);
+    for (int i = 0; i < 6; ++i) CHECK(world.items[static_cast<std::size_t>(i)].received[0] == 1);
+  }
+}
+
+TEST_CASE("a dead letter in a sector that takes no marks cannot be redelivered, and stays one") {
+  for (const StorageShape& shape : kShapes) {
+    SimulatedNor nor(shape);
+    Outbox outbox(nor, "dev");
+    CHECK(outbox.format() == Status::ok);
+    CHECK(settle(outbox) == Status::ok);
+    World world;
+    CHECK(world.enqueue(outbox, 60, 1));
+    const Entry entry = outbox.peek(kKeys[0]).value();
+    CHECK(outbox.mark_dead(entry, DeadReason::rejected) == Status::ok);
+    const std::uint32_t sector = entry.record.address / shape.sector_size;
+    while (world.enqueue(outbox, 100, 1) &&
+           outbox.peek(kKeys[0]).value().record.address / shape.sector_size == sector) {
+      CHECK(outbox.drop(outbox.peek(kKeys[0]).value()) == Status::ok);
+      CHECK(settle(outbox) == Status::ok);
+    }
+    CHECK(outbox.drop(outbox.peek(kKeys[0]).value()) == Status::ok);
+    nor.spoil(sector, Fault::silent);
+    CHECK(outbox.redeliver(entry) == Status::lost);
+    CHECK(outbox.count(kKeys[0]).waiting == 0);
+    CHECK(outbox.count(kKeys[0]).dead == 1);
+    nor.spoil(sector, Fault::none);
+    CHECK(outbox.redeliver(entry) == Status::ok);
+    CHECK(outbox.count(kKeys[0]).waiting == 1);
+    CHECK(outbox.count(kKeys[0]).dead == 0);
+  }
+}
+
 TEST_CASE("one event a minute wears all sectors alike") {
   const bool full = std::getenv("FIELDHOOK_FULL") != nullptr;
   const std::uint32_t minutes = full ? 10 * 365 * 24 * 60 : 30 * 24 * 60;

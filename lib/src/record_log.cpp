@@ -164,7 +164,12 @@ std::uint8_t RecordLog::byte_at(std::uint32_t address) const {
   return fetch(address, {&byte, 1}) == Status::ok ? byte : kErased;
 }
 
+/// What the tail's copying has passed is gone, also where the flash did not take the mark.
 bool RecordLog::is_live(const Record& record) const {
+  if (record.sector_number == copied_.sector_number && record.address <= copied_.address &&
+      copied_.address != Record::kNone) {
+    return false;
+  }
   return byte_at(mark_address(record, kRemoved)) != kWritten;
 }
 
@@ -189,10 +194,10 @@ Status RecordLog::check(const Record& record) const {
   return crc == record.crc ? Status::ok : Status::lost;
 }
 
+/// A sector's number is never another's: what was read in it once is there.
 bool RecordLog::holds(const Record& record) const {
-  Record there = record;
-  return mounted_ && !erasing_ && in_log(record.sector_number) &&
-         read_head(record.address, there) == Found::good && is_live(there);
+  return mounted_ && !erasing_ && record.address != Record::kNone && in_log(record.sector_number) &&
+         is_live(record);
 }
 
 }  // namespace fieldhook

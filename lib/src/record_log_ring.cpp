@@ -169,8 +169,10 @@ Status RecordLog::recycle(RecordKeeper& keeper) {
 }
 
 Status RecordLog::copy(const Record& from, RecordKeeper& keeper) {
-  const Result<Record> made = move(from, {}, Use::copy);
+  const Result<Record> made = put_again(from, {}, Use::copy);
   if (!made.ok() && made.status() != Status::malformed) return Status::lost;
+  // Failed: found twice after a boot, as if the power had gone between the two.
+  if (made.ok()) static_cast<void>(remove(from));
   copied_ = from;
   keeper.moved(from, made.ok() ? made.value() : Record{});
   return Status::would_block;

@@ -147,17 +147,18 @@ Result<Record> RecordLog::append(const Record& head, const RecordBody& body) {
 }
 
 Result<Record> RecordLog::rewrite(const Record& record, Change change) {
-  return move(record, change, Use::append);
+  const Result<Record> made = put_again(record, change, Use::append);
+  if (!made.ok() || remove(record) == Status::ok) return made;
+  // There must not be two of it.
+  static_cast<void>(remove(made.value()));
+  return Status::lost;
 }
 
-Result<Record> RecordLog::move(const Record& from, Change change, Use use) {
+Result<Record> RecordLog::put_again(const Record& from, Change change, Use use) {
   if (erasing_) return Status::would_block;
   Record record = from;
   record.crc = 0;
-  const Result<Record> made = put(record, {{}, &from, change}, use);
-  // Failed: found twice after a boot, as if the power had gone between the two.
-  if (made.ok()) static_cast<void>(remove(from));
-  return made;
+  return put(record, {{}, &from, change}, use);
 }
 
 }  // namespace fieldhook

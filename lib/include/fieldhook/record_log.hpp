@@ -110,7 +110,8 @@ class RecordLog {
     std::uint8_t value = 0xFF;
   };
   /// Appends the record again, with its marks but for the change, and removes it from where it was.
-  /// Errors    as append(); malformed: its body is damaged
+  /// Errors    as append(); malformed: its body is damaged; lost: also where the old one cannot be
+  ///           removed: it is the one that is there
   Result<Record> rewrite(const Record& record, Change change);
   /// The record is still where it was.
   bool holds(const Record& record) const;
@@ -168,7 +169,7 @@ class RecordLog {
   Status write_record(Record& record, const Source& source);
   Status copy_marks(const Record& record, const Source& source);
   Result<Record> put(const Record& what, const Source& source, Use use);
-  Result<Record> move(const Record& from, Change change, Use use);
+  Result<Record> put_again(const Record& from, Change change, Use use);
   Status start_erase(std::uint32_t sector);
   Status end_erase();
   Status begin();
