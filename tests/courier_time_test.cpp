@@ -89,6 +89,30 @@ TEST_CASE("The next boot's clock goes on from the last event's time, not from a 
   }
 }
 
+TEST_CASE(
+    "A clock that never comes is asked for less and less often, one that is set counts at once") {
+  Machine machine;
+  Client<1> client{machine.port(), calm()};
+  REQUIRE(client.add(webhook(kAt, Secret::whsec(kSecretText))) == Status::ok);
+  machine.now.quality = ClockQuality::unknown;
+  const Instant boot = machine.now.mono;
+  CHECK(client.enqueue(Event{"t", "1"}).ok());
+  int polls = 0;
+  Millis first_minute = 0;
+  for (; machine.now.mono - boot < 24 * kHour; ++polls) {
+    const Instant wake = machine.poll(client);
+    if (machine.now.mono < wake) machine.pass(wake - machine.now.mono);
+    if (machine.now.mono - boot <= kMinute) ++first_minute;
+  }
+  CHECK(polls < 120);
+  CHECK(first_minute >= 20);
+  CHECK(machine.peers.requests.empty());
+  CHECK(client.pending());
+  machine.now.quality = ClockQuality::synced;
+  CHECK(machine.run(client, 0));
+  CHECK(machine.peers.requests.size() == 1);
+}
+
 TEST_CASE("Who resumes an endpoint before the first poll does not wait for the spread") {
   Machine machine;
   for (int boot = 0; boot < 2; ++boot) {

@@ -255,10 +255,16 @@ Instant Courier::next_wake() {
   for (Slot& slot : slots()) {
     Instant ready = ready_at(slot);
     if (ready < now_.mono) ready = now_.mono;
-    if (ready == now_.mono && lacks_clock(slot)) ready = now_.mono + Delivery::kClockWait;
+    if (ready == now_.mono && lacks_clock(slot)) ready = now_.mono + clock_wait();
     wake = earlier(wake, ready);
   }
   return wake;
+}
+
+/// How soon a missing clock is asked for again: seldom, where it has been missing for long.
+Millis Courier::clock_wait() const {
+  const Millis rest = (now_.mono - first_poll_) / 8;
+  return rest > Delivery::kClockWait ? rest : Delivery::kClockWait;
 }
 
 /// One step of maintenance, where nothing reads the outbox in parts.

@@ -145,7 +145,8 @@ class Courier {
   Result<EventId> enqueue(const EventBuilder& builder, const EnqueueOptions& options = {});
 
   /// One bounded step; the moment when the next one is due, at once (now.mono) while there is more.
-  /// Events of an interrupt or the network may call for it earlier.
+  /// Events of an interrupt or the network may call for it earlier, and so may a clock that was
+  /// set.
   Instant poll(Now now);
   /// Something waits for an endpoint that is not off.
   bool pending() const;
@@ -215,6 +216,7 @@ class Courier {
   void pump_on();
   Instant ask(Step step);
   Instant next_wake();
+  Millis clock_wait() const;
   Instant keep_house(Instant wake);
   void keep_stream();
 
@@ -246,6 +248,7 @@ class Courier {
   Instant ready_at(const Slot& slot) const;
   void take_rate(Slot& slot);
   bool has_work(const Slot& slot) const;
+  bool is_at_rest() const;
   bool lacks_clock(Slot& slot);
   Result<Entry> next_of(Slot& slot);
   Result<Entry> find_waiting(const Slot& slot, std::uint32_t sequence);
