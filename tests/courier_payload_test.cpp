@@ -150,3 +150,79 @@ TEST_CASE("A long event that is damaged on the medium is let go, and the next on
   CHECK(machine.peers.requests[0].body == "1");
   CHECK(machine.seen.count(What::damaged) >= 1);
 }
+
+TEST_CASE("An event that goes at once is not read from the flash again, nor for another attempt") {
+  Machine machine;
+  Client<2> client{machine.port(), calm()};
+  REQUIRE(client.add(webhook(kAt, Secret::whsec(kSecretText)).key(1)) == Status::ok);
+  REQUIRE(client.add(webhook(kBt).key(2)) == Status::ok);
+  machine.peers.script[kA] = {status_answer(503)};
+  CHECK(machine.run(client));  // until then something might wait from before
+  const std::string payload(900, 'x');
+  CHECK(client.enqueue(Event{"t", payload}).ok());
+  const std::size_t before = machine.flash.bytes_read;
+  CHECK(machine.run(client));
+  CHECK(machine.peers.requests.size() == 3);
+  for (const Request& one : machine.peers.requests) CHECK(one.body == payload);
+  CHECK(machine.flash.bytes_read - before < 600);
+  CHECK(machine.flash.bytes_read - before > 0);
+
+  // Behind another one it is.
+  CHECK(client.enqueue(Event{"t", payload}).ok());
+  CHECK(client.enqueue(Event{"t", payload + "y"}).ok());
+  const std::size_t two = machine.flash.bytes_read;
+  CHECK(machine.run(client));
+  CHECK(machine.flash.bytes_read - two > 900);
+  CHECK(machine.peers.requests.back().body == payload + "y");
+}
+
+TEST_CASE("What comes in while an event is on its way leaves that one's bytes alone") {
+  Machine machine;
+  machine.peers.slow = true;
+  Client<1, 3000> client{machine.port(), calm()};  // more than the scratch holds
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  CHECK(client.enqueue(Event{"t", std::string(2500, 'a')}).ok());
+  for (int i = 0; i < 4; ++i) static_cast<void>(machine.poll(client));
+  CHECK(client.step().wants == Wants::send);
+  CHECK(machine.peers.requests.empty());
+  CHECK(client.enqueue(Event{"t", std::string(2500, 'b')}).ok());
+  machine.peers.slow = false;
+  CHECK(machine.run(client));
+  REQUIRE(machine.peers.requests.size() == 2);
+  CHECK(machine.peers.requests[0].body == std::string(2500, 'a'));
+  CHECK(machine.peers.requests[1].body == std::string(2500, 'b'));
+}
+
+TEST_CASE("What the room held of an event and is no more, comes from the flash") {
+  RamFlash flash{kBenchShape};
+  Outbox outbox(flash, "dev");
+  std::uint8_t space[100];
+  std::uint8_t other[100];
+  const std::uint16_t keys[] = {1};
+  REQUIRE(outbox.format() == Status::ok);
+  while (outbox.maintain() == Status::would_block) {
+  }
+  Enqueue what;
+  what.event = Event{"door", "opened"};
+  what.endpoints = keys;
+  CHECK(outbox.enqueue(what, MutableBytes(space).first(9)).ok());  // one byte short: not kept
+  CHECK(outbox.enqueue(what, space).ok());
+  Result<Entry> entry = outbox.next(Entry{});
+  CHECK(outbox.load(entry.value(), space).value().payload.size() == 6);  // the first of the two
+  const Entry second = outbox.next(entry.value()).value();
+  CHECK(text_of(outbox.load(second, other).value().payload) == "opened");
+  CHECK(text_of(outbox.load(second, other).value().payload) == "opened");
+  other[6] = 'X';
+  CHECK(text_of(outbox.load(second, other).value().payload) == "opened");
+  CHECK(outbox.damaged() == 0);
+  CHECK(text_of(outbox.load(second, space).value().payload) == "opened");
+  // A log that is mounted anew may have another event of that number.
+  std::size_t before = flash.bytes_read;
+  REQUIRE(outbox.mount(keys) == Status::ok);
+  before = flash.bytes_read;
+  CHECK(outbox.load(second, space).ok());
+  CHECK(flash.bytes_read - before == 17 + 10);
+  before = flash.bytes_read;
+  CHECK(outbox.load(second, space).ok());
+  CHECK(flash.bytes_read - before == 17);
+}

@@ -43,11 +43,12 @@ Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t pr
   what.endpoints = Span<const std::uint16_t>(keys).first(size);
   what.time = time;
   what.priority = priority;
-  Result<EventId> id = outbox_->enqueue(what);
+  const MutableBytes keep = is_at_rest() ? space_ : MutableBytes();  // the next one that goes
+  Result<EventId> id = outbox_->enqueue(what, keep);
   const bool reads = in_parts_ && doing_ == Doing::delivering;
   for (int offers = 0; id.status() == Status::would_block && !reads; ++offers) {
     if (offers == kOffers || settle() == Status::would_block) break;
-    id = outbox_->enqueue(what);
+    id = outbox_->enqueue(what, keep);
   }
   untidy_ = true;
   tell_losses();

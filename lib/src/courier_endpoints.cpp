@@ -208,6 +208,14 @@ bool Courier::has_work(const Slot& slot) const {
   return slot.may_wait;
 }
 
+/// Nothing is on its way, or could be by now.
+bool Courier::is_at_rest() const {
+  for (const Slot& slot : slots()) {
+    if (!(now_.mono < ready_at(slot))) return false;
+  }
+  return doing_ == Doing::nothing;
+}
+
 /// True: its requests would have a time in them that nobody knows.
 bool Courier::lacks_clock(Slot& slot) {
   const bool lacks = slot.endpoint.profile().has_timestamp() && !can_stamp(now_);

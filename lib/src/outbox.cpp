@@ -5,6 +5,8 @@
 #include "octets.hpp"
 #include "outbox_form.hpp"
 
+#include <cstring>
+
 namespace fieldhook {
 namespace {
 
@@ -71,6 +73,7 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   mixed_ = true;
   first_ = Record{};
   unmarked_ = {};
+  loaded_into_ = nullptr;
   const Status status = log_.mount();
   if (status != Status::ok) return status;
   sequence_ = log_.note().first;
@@ -173,7 +176,7 @@ std::uint32_t Outbox::max_payload(const Enqueue& what) const {
   return record.size < max ? max - record.size : 0;
 }
 
-Result<EventId> Outbox::enqueue(const Enqueue& what) {
+Result<EventId> Outbox::enqueue(const Enqueue& what, MutableBytes keep) {
   if (busy()) return Status::would_block;
   if (!log_.mounted()) return Status::refused;
   if (!is_well_formed(what)) return Status::malformed;
@@ -195,6 +198,7 @@ Result<EventId> Outbox::enqueue(const Enqueue& what) {
                        what.priority,
                        content_size(event),
                        static_cast<std::uint8_t>(event.id.size())};
+  constexpr std::size_t kPrefixes = 2;  // numbers and keys: load() reads the rest
   const Bytes pieces[] = {
       {reinterpret_cast<const std::uint8_t*>(&meta), meta_size(record)},
       {reinterpret_cast<const std::uint8_t*>(what.endpoints.data()), what.endpoints.size() * kKey},
@@ -216,7 +220,22 @@ Result<EventId> Outbox::enqueue(const Enqueue& what) {
   mixed_ = mixed_ || what.priority != 0;
   remember(what.time);
   log_.progress();
+  if (event.reader == nullptr) keep_loaded(Span<const Bytes>(pieces).from(kPrefixes), keep);
   return id;
+}
+
+/// All that load() reads of the event just accepted, as it reads it.
+void Outbox::keep_loaded(Span<const Bytes> pieces, MutableBytes space) {
+  if (space.empty()) return;
+  loaded_into_ = nullptr;
+  MutableBytes rest = space;
+  for (const Bytes& piece : pieces) {
+    if (piece.size() > rest.size()) return;
+    if (!piece.empty()) std::memcpy(rest.data(), piece.data(), piece.size());
+    rest = rest.from(piece.size());
+  }
+  loaded_into_ = space.data();
+  loaded_ = sequence_;
 }
 
 /// Recycling will help, or has shown that it does not.

@@ -50,6 +50,7 @@ class RamFlash final : public Storage {
   std::uint32_t unreadable_sector = kNone;
   /// Programs while another user of the chip erases.
   int busy_programs = 0;
+  std::size_t bytes_read = 0;
 
   StorageShape shape() const override { return shape_; }
 
@@ -57,6 +58,7 @@ class RamFlash final : public Storage {
     if (off_) return Status::lost;
     if (address + into.size() > bytes_.size() || erasing_ != kNone) return misuse();
     if (address / shape_.sector_size == unreadable_sector) return Status::lost;
+    bytes_read += into.size();
     for (std::size_t i = 0; i < into.size(); ++i) into[i] = bytes_[address + i];
     return Status::ok;
   }

@@ -97,7 +97,9 @@ class Outbox final : private RecordKeeper {
   ///           no_space: full, and the policy refuses; or longer than max_payload()
   ///           malformed: bad id, endpoints, time or texts
   ///           lost: the flash cannot be written
-  Result<EventId> enqueue(const Enqueue& what);
+  /// `keep`: gets the event as load() would read it, where it fits: a load() into the same bytes
+  /// compares their CRC, and leaves the flash alone.
+  Result<EventId> enqueue(const Enqueue& what, MutableBytes keep = {});
   std::uint32_t max_payload(const Enqueue& what) const;
 
   /// The event that goes next to this endpoint: highest priority, then in the order of enqueue().
@@ -115,7 +117,8 @@ class Outbox final : private RecordKeeper {
   Result<EventId> id(const Entry& entry) const;
   /// Its time counts from this boot, where it counts from one.
   bool is_of_this_boot(const Entry& entry) const { return booted_ && entry.boot == boot_; }
-  /// The event, read into `space`, where its views point; its id is empty: ask id().
+  /// The event, read into `space`, where its views point; its id is empty: ask id(). Where the
+  /// event is still there from the last load(), it is not read again.
   /// Errors    no_space: it is larger; lost: damaged, and counted: it should be dropped
   Result<Event> load(const Entry& entry, MutableBytes space);
   /// Its type and content type alone, unchecked, read into `space`; see read_payload().
@@ -176,6 +179,7 @@ class Outbox final : private RecordKeeper {
   Status set_end(const Record& record, std::uint32_t slot, std::uint8_t value);
   void remember(Moment time);
   static std::uint32_t texts_end(const Entry& entry);
+  void keep_loaded(Span<const Bytes> pieces, MutableBytes space);
   bool read_meta(Entry& entry) const;
   void read_state(Entry& entry) const;
   bool weigh(Entry& at, const Peek& peek, Entry& best) const;
@@ -200,7 +204,9 @@ class Outbox final : private RecordKeeper {
 
   RecordLog log_;
   std::string_view device_;
-  Record first_;  // nothing waits before it; fresh: it is not known
+  Record first_;                               // nothing waits before it; fresh: it is not known
+  const std::uint8_t* loaded_into_ = nullptr;  // the last event that was read, if any
+  std::uint32_t loaded_ = 0;                   // its sequence
   UnixTime last_time_;
   std::uint32_t sequence_ = 0;  // of the last event
   std::uint32_t boot_ = 0;
