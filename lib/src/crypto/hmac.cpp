@@ -20,7 +20,7 @@ Status hmac_keep(const KeyText& text, KeptKey& kept) {
     std::uint8_t(&digest)[kSha256Size] = *reinterpret_cast<std::uint8_t(*)[kSha256Size]>(block);
     status = sha256_finish(key.hash(), digest);
   }
-  return status == Status::ok ? sha256_keep(kept.hmac, block) : status;
+  return status == Status::ok ? sha256_keep(kept.hmac, block, key.hash()) : status;
 }
 
 Status hmac_start(Sha256State& running, const SigningKey& key) {

@@ -24,14 +24,11 @@ Status told(int error) {
   return error == 0 ? Status::ok : Status::unsupported;
 }
 
-/// Begins a hash with the block.
-Status start_with(Sha256State& state, const std::uint8_t (&block)[kSha256Block]) {
+/// Begins a hash with the block, which it xors with `pad` before.
+Status start_under(std::uint8_t pad, std::uint8_t (&block)[kSha256Block], Sha256State& state) {
+  for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(byte ^ pad);
   const Status status = sha256_start(state);
   return status == Status::ok ? sha256_update(state, block) : status;
-}
-
-void apply(std::uint8_t pad, std::uint8_t (&block)[kSha256Block]) {
-  for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(byte ^ pad);
 }
 
 }  // namespace
@@ -77,7 +74,7 @@ void sha256_copy(Sha256State& to, const Sha256State& from) {
 
 #if defined(MBEDTLS_SHA256_ALT)
 
-Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block]) {
+Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block], Sha256State&) {
   std::memcpy(kept.block, block, sizeof block);
   return Status::ok;
 }
@@ -85,34 +82,30 @@ Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block]) {
 Status sha256_resume(Sha256State& state, const HmacStates& kept, Pad pad) {
   std::uint8_t block[kSha256Block];
   std::memcpy(block, kept.block, sizeof block);
-  apply(kPads[static_cast<std::size_t>(pad)], block);
-  const Status status = start_with(state, block);
+  const Status status = start_under(static_cast<std::uint8_t>(pad), block, state);
   wipe(block);
   return status;
 }
 
 #else
 
-Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block]) {
-  Sha256State state;
-  Status status = Status::ok;
-  std::uint8_t before = 0;
-  for (std::size_t i = 0; i < sizeof kPads && status == Status::ok; ++i) {
-    apply(kPads[i] ^ before, block);  // a pad goes over the one before
-    before = kPads[i];
-    status = start_with(state, block);
-    std::memcpy(kept.words[i], context(state)->MBEDTLS_PRIVATE(state), sizeof kept.words[i]);
+Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block], Sha256State& work) {
+  auto pad = static_cast<std::uint8_t>(Pad::inner);
+  for (auto& words : kept.words) {
+    const Status status = start_under(pad, block, work);
+    if (status != Status::ok) return status;
+    std::memcpy(words, context(work)->MBEDTLS_PRIVATE(state), sizeof words);
+    pad ^= static_cast<std::uint8_t>(Pad::outer);  // goes over the one before
   }
-  wipe(state.bytes);
-  return status;
+  return Status::ok;
 }
 
 Status sha256_resume(Sha256State& state, const HmacStates& kept, Pad pad) {
   auto* const fresh = new (state.bytes) mbedtls_sha256_context;
   fresh->MBEDTLS_PRIVATE(total)[0] = kSha256Block;
   fresh->MBEDTLS_PRIVATE(total)[1] = 0;
-  std::memcpy(fresh->MBEDTLS_PRIVATE(state), kept.words[static_cast<std::size_t>(pad)],
-              sizeof kept.words[0]);
+  const auto& words = kept.words[pad == Pad::inner ? 0 : 1];
+  std::memcpy(fresh->MBEDTLS_PRIVATE(state), words, sizeof words);
 #if defined(MBEDTLS_SHA224_C) || MBEDTLS_VERSION_NUMBER < 0x03000000
   fresh->MBEDTLS_PRIVATE(is224) = 0;
 #endif
