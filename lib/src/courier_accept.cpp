@@ -31,11 +31,15 @@ Result<EventId> Courier::enqueue(const EventBuilder& builder, const EnqueueOptio
   return enqueue(event.value(), options);
 }
 
+bool Courier::takes(const Slot& slot, std::string_view type) {
+  return slot.filter == nullptr || slot.filter->lets_through(slot.types, type);
+}
+
 Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t priority) {
   std::uint16_t keys[Outbox::kMaxEndpoints];
   std::size_t size = 0;
   for (const Slot& slot : slots()) {
-    if (lets_through(slot.types, event.type)) keys[size++] = slot.key;
+    if (takes(slot, event.type)) keys[size++] = slot.key;
   }
   if (size == 0) return Status::refused;
   Enqueue what;
@@ -53,7 +57,7 @@ Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t pr
   tell_losses();
   if (!id.ok()) return id;
   for (Slot& slot : slots()) {
-    if (lets_through(slot.types, event.type)) slot.may_wait = true;
+    if (takes(slot, event.type)) slot.may_wait = true;
   }
   const EventId own = id.value();
   Notice notice;

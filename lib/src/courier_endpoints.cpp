@@ -43,7 +43,7 @@ Instant later(Instant a, Instant b) {
 Status Courier::add(const Route& route) {
   if (telling_ || start_ != Start::not_yet) return Status::refused;
   if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
-  if (!is_type_filter(route.types)) return Status::malformed;
+  if (route.filter_ != nullptr && !route.filter_->is_sound(route.types_)) return Status::malformed;
   Slot& slot = slots_[count_];
   slot = Slot{};
   slot.key = route.id != 0 ? route.id : key_of(route.url);
@@ -68,9 +68,10 @@ Status Courier::set_up(Slot& slot, const Route& route) {
   const Result<Endpoint> parsed = Endpoint::parse(route.url);
   if (!parsed.ok()) return parsed.status();
   slot.endpoint = parsed.value();
-  slot.types = route.types;
+  slot.types = route.types_;
+  slot.filter = route.filter_;
   slot.render = route.render;
-  slot.credential = route.credential;
+  slot.credential = route.credential_;
   const Span<SigningKey> keys = keys_of(slot);
   if (route.secrets > keys.size()) return Status::no_space;
   const Secret secrets[] = {route.secret, route.second_secret};
@@ -83,9 +84,8 @@ Status Courier::set_up(Slot& slot, const Route& route) {
     status = slot.endpoint.sign_with(*route.profile, keys.first(route.secrets));
   }
   if (status == Status::ok) status = slot.endpoint.send_to(*route.sink);
-  if (status == Status::ok) status = slot.endpoint.add_headers(route.headers);
-  if (status != Status::ok || slot.credential.is_none()) return status;
-  return slot.endpoint.authorize(slot.credential);
+  if (status != Status::ok || route.add_fields_ == nullptr) return status;
+  return route.add_fields_(slot.endpoint, route.headers_, slot.credential);
 }
 
 Span<SigningKey> Courier::keys_of(const Slot& slot) const {

@@ -70,6 +70,7 @@ class Courier {
     Endpoint endpoint;
     Credential credential = Credential::none();
     std::string_view types;
+    const TypeFilter* filter = nullptr;  // nullptr: events of all types
     Render render = nullptr;
     std::uint32_t head = 0;  // the event that `answers` counts for
     Instant due;             // the schedule: nothing goes before
@@ -254,6 +255,7 @@ class Courier {
   std::uint32_t draw();
 
   // courier_accept.cpp: what comes in
+  static bool takes(const Slot& slot, std::string_view type);
   Result<EventId> accept(const Event& event, Moment time, std::uint8_t priority);
   void take_mail();
   bool has_mail() const;
