@@ -173,7 +173,8 @@ void Courier::begin(std::size_t index, const Entry& entry) {
     drain_end_ = now_.mono + policy_.drain_time;
   }
   ++drained_;
-  take_rate(slot);
+  const Sink& sink = slot.endpoint.sink();
+  if (sink.pace != nullptr) sink.pace->take(slot.pace, sink, now_.mono);
   static_cast<void>(outbox_->mark_attempt(entry_));  // no reason not to begin
   began_ = now_.mono;
   new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_.from(id_.size()), draw());

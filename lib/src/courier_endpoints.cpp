@@ -16,24 +16,6 @@ std::uint16_t key_of(std::string_view url) {
   return key != 0 ? key : 1;
 }
 
-/// A bucket that keeps a rate in every window: a part of it at once, the rest one by one.
-struct Bucket {
-  std::uint32_t burst;
-  Millis interval;
-};
-
-Bucket bucket_of(Rate rate) {
-  const std::uint32_t events = rate.events != 0 ? rate.events : 1;
-  const std::uint32_t burst = (events + 3) / 4;
-  const std::uint32_t steps = events - burst + 1;
-  return {burst, static_cast<Millis>((rate.seconds * 1000 + steps - 1) / steps)};
-}
-
-std::size_t rates_of(const Courier::Slot& slot) {
-  const std::size_t size = slot.endpoint.sink().rates.size();
-  return size < Courier::kMaxRates ? size : Courier::kMaxRates;
-}
-
 Instant later(Instant a, Instant b) {
   return a < b ? b : a;
 }
@@ -130,7 +112,7 @@ Status Courier::resume(std::uint16_t endpoint) {
 Status Courier::hold(std::uint16_t endpoint, Instant until) {
   Slot* const slot = find(endpoint);
   if (telling_ || slot == nullptr) return Status::refused;
-  slot->asked = later(slot->asked, until);
+  hold_until(*slot, until);
   return Status::ok;
 }
 
@@ -177,11 +159,8 @@ std::uint32_t Courier::draw() {
 Instant Courier::ready_at(const Slot& slot) const {
   if (slot.off) return kNever;
   Instant ready = later(slot.due, slot.asked);
-  for (std::size_t i = 0; i < rates_of(slot); ++i) {
-    const Bucket bucket = bucket_of(slot.endpoint.sink().rates[i]);
-    const Millis ahead = bucket.interval * static_cast<Millis>(bucket.burst - 1);
-    ready = later(ready, slot.rated + (slot.full[i] - ahead));
-  }
+  const Sink& sink = slot.endpoint.sink();
+  if (sink.pace != nullptr) ready = later(ready, sink.pace->ready_at(slot.pace, sink));
   if (slot.may_wait) return ready;
   Instant first = kNever;
   for (const Aside& aside : aside_) {
@@ -190,15 +169,9 @@ Instant Courier::ready_at(const Slot& slot) const {
   return later(ready, first);
 }
 
-void Courier::take_rate(Slot& slot) {
-  const Millis passed = now_.mono - slot.rated;
-  for (std::size_t i = 0; i < rates_of(slot); ++i) {
-    const Millis left = slot.full[i] < passed ? 0 : slot.full[i] - passed;
-    // At most a window, whose milliseconds 32 bits hold.
-    const Millis full = left + bucket_of(slot.endpoint.sink().rates[i]).interval;
-    slot.full[i] = static_cast<std::uint32_t>(full);
-  }
-  slot.rated = now_.mono;
+/// The endpoint wishes so.
+void Courier::hold_until(Slot& slot, Instant until) {
+  slot.asked = later(slot.asked, until);
 }
 
 bool Courier::has_work(const Slot& slot) const {

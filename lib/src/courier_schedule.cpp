@@ -62,7 +62,10 @@ void Courier::end_attempt() {
   if (clock_ != nullptr && transport_->protection() == Protection::verified) {
     clock_->answered(attempt.date, transport_->peer_valid_until(), now_.mono);
   }
-  count_refusal(slot, attempt);
+  const Sink& sink = slot.endpoint.sink();
+  if (sink.pace != nullptr) {
+    hold_until(slot, sink.pace->answered(slot.pace, sink, attempt.status, now_.mono));
+  }
   tell(What::attempted);
 
   const End end = end_of(attempt);
@@ -78,8 +81,7 @@ void Courier::end_attempt() {
   }
   if (end == End::answered && is_used_up(slot)) end_ = EntryState::dead;
   if (attempt.rate_wait > 0) {
-    const Instant until = now_.mono + wait_of(1, attempt.rate_wait);
-    if (slot.asked < until) slot.asked = until;
+    hold_until(slot, now_.mono + wait_of(1, attempt.rate_wait));
   }
   if (end_ == EntryState::waiting) return;
   if (Aside* aside = aside_of(entry_.sequence)) aside->slot = kNoSlot;
@@ -103,8 +105,7 @@ void Courier::set_back(Slot& slot, const Attempt& attempt) {
   }
   if (attempt.retry_after <= 0) return;
   // Attempt 1 of the usual schedule waits for nothing but what was asked for.
-  const Instant until = now_.mono + wait_of(1, attempt.retry_after);
-  if (slot.asked < until) slot.asked = until;
+  hold_until(slot, now_.mono + wait_of(1, attempt.retry_after));
 }
 
 /// Counts an answer that was no success. True: the event has had all it gets.
@@ -213,22 +214,6 @@ void Courier::hold_back(Slot& slot, const Attempt& attempt) {
   if (slot.held) return;
   slot.held = true;
   tell(What::held);
-}
-
-/// Half of what the service bears is used up: the rest is for the user's other devices.
-void Courier::count_refusal(Slot& slot, const Attempt& attempt) {
-  const Rate budget = slot.endpoint.sink().refusals;
-  const std::uint16_t status = attempt.status;
-  if (budget.events == 0 || (status != 401 && status != 403 && status != 429)) return;
-  const Millis window = static_cast<Millis>(budget.seconds) * kSecond;
-  if (slot.refusals == 0 || now_.mono - slot.refusals_since >= window) {
-    slot.refusals = 0;
-    slot.refusals_since = now_.mono;
-  }
-  ++slot.refusals;
-  if (slot.refusals < (budget.events + 1) / 2) return;
-  slot.asked = now_.mono + window;
-  slot.refusals = 0;
 }
 
 /// The medium does not give the event back. Noise goes away; what stays so is told and let go.

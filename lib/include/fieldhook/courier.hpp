@@ -9,6 +9,7 @@
 #include <fieldhook/mailbox.hpp>
 #include <fieldhook/observer.hpp>
 #include <fieldhook/outbox.hpp>
+#include <fieldhook/pace.hpp>
 #include <fieldhook/port.hpp>
 #include <fieldhook/retry_policy.hpp>
 #include <fieldhook/route.hpp>
@@ -60,8 +61,7 @@ enum class EndpointState : std::uint8_t {
 class Courier {
  public:
   static constexpr std::uint8_t kPatience = 3;
-  static constexpr std::size_t kAside = 4;     ///< events put aside, of all endpoints
-  static constexpr std::size_t kMaxRates = 5;  ///< of a row; further ones are not kept
+  static constexpr std::size_t kAside = 4;  ///< events put aside, of all endpoints
   static constexpr std::size_t kMailboxes = 4;
   static constexpr Millis kEraseWait = 10;  ///< how often a running erase is asked for its end
 
@@ -76,13 +76,10 @@ class Courier {
     Instant due;             // the schedule: nothing goes before
     Instant asked;           // the endpoint's own wish: resume() does not shorten it
     Instant failing_since;   // of failures != 0
-    Instant rated;           // the last request
-    Instant refusals_since;
-    std::uint32_t full[kMaxRates] = {};  // ms behind it when the bucket of each rate is full again
-    std::uint32_t doubted = 0;           // was just put aside: is it the event, or the endpoint?
-    std::uint32_t passed = 0;            // nothing goes up to this event; 0: all may go
+    Pace pace;
+    std::uint32_t doubted = 0;  // was just put aside: is it the event, or the endpoint?
+    std::uint32_t passed = 0;   // nothing goes up to this event; 0: all may go
     std::uint16_t key = 0;
-    std::uint16_t refusals = 0;
     std::uint8_t failures = 0;  // in a row
     std::uint8_t answers = 0;
     std::uint8_t patience = kPatience;  // of `answers`, then the head is put aside
@@ -232,7 +229,6 @@ class Courier {
   void go_well(Slot& slot);
   void hold_back(Slot& slot, const Attempt& attempt);
   void unreadable(Slot& slot);
-  void count_refusal(Slot& slot, const Attempt& attempt);
   Millis wait_of(std::uint32_t attempt, Millis asked);
   Aside* aside_of(std::uint32_t sequence);
 
@@ -245,7 +241,7 @@ class Courier {
     return static_cast<std::size_t>(&slot - slots_.data());
   }
   Instant ready_at(const Slot& slot) const;
-  void take_rate(Slot& slot);
+  static void hold_until(Slot& slot, Instant until);
   bool has_work(const Slot& slot) const;
   bool lacks_clock(Slot& slot);
   Result<Entry> next_of(Slot& slot);
