@@ -121,7 +121,9 @@ Instant Courier::poll(Now now) {
   }
   if (is_first && clock_ != nullptr) clock_->resume_from(outbox_->last_time(), now_.mono);
   const bool was_pending = pending();
-  take_mail();
+  for (MailboxBase* mailbox = mailboxes_; mailbox != nullptr; mailbox = mailbox->next_) {
+    mailbox->hand_over(*this);
+  }
   work();
   keep_stream();
   Instant wake = keep_house(next_wake());

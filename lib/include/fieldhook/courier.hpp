@@ -119,7 +119,8 @@ class Courier {
   Status add(const Endpoint& endpoint, std::uint16_t key);
   /// The one that is told of everything; the last call counts.
   void observe(Observer& observer) { observer_ = &observer; }
-  /// Events of an interrupt or another task: poll() takes them to the outbox.
+  /// Events of an interrupt or another task: poll() takes them to the outbox. A mailbox is one
+  /// courier's.
   /// Errors    no_space: there are kMailboxes
   Status attach(MailboxBase& mailbox);
 
@@ -177,6 +178,9 @@ class Courier {
   const Counters& counters() const { return counters_; }
 
  private:
+  friend class MailboxBase;
+  friend class Observer;
+
   enum class Doing : std::uint8_t { nothing, delivering, marking };
   enum class Start : std::uint8_t { not_yet, formatting, done, failed };
 
@@ -253,7 +257,7 @@ class Courier {
   // courier_accept.cpp: what comes in
   static bool takes(const Slot& slot, std::string_view type);
   Result<EventId> accept(const Event& event, Moment time, std::uint8_t priority);
-  void take_mail();
+  void take_from(MailboxBase& mailbox);
   bool has_mail() const;
   Moment moment_of(EventTime time) const;
   EventTime time_of(const Entry& entry) const;
@@ -273,7 +277,7 @@ class Courier {
   std::uint32_t max_answers_;
   std::uint32_t seed_;
   Observer* observer_ = nullptr;
-  MailboxBase* mailboxes_[kMailboxes] = {};
+  MailboxBase* mailboxes_ = nullptr;  // the first
   Counters counters_;
   std::uint32_t draws_ = 0;
   Now now_;  // of the last poll()
