@@ -21,16 +21,12 @@ constexpr int kMaxSteps = 1024;
 /// Bad sectors that the making of a new outbox bears.
 constexpr std::uint8_t kMostBadSectors = 32;
 
-RetryPolicy one_attempt(RetryPolicy policy) {
-  policy.max_attempts = 1;
-  return policy;
-}
-
 }  // namespace
 
 Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
                  const CourierPolicy& policy)
-    : outbox_(&outbox),
+    : CourierState(),
+      outbox_(&outbox),
       transport_(&port.transport),
       clock_(port.clock),
       slots_(memory.slots),
@@ -39,18 +35,13 @@ Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
       space_(memory.space),
       policy_(policy),
       max_answers_(policy.retry.max_attempts),
-      seed_(port.seed),
-      in_parts_(false),
-      untidy_(false),
-      telling_(false),
-      polled_(false),
-      mark_waited_(false),
-      has_booted_(false) {
-  policy_.retry = one_attempt(policy.retry);
+      seed_(port.seed) {
+  policy_.retry.max_attempts = 1;
+  wants_until_ = kNever;
 }
 
 Courier::~Courier() {
-  if (doing_ == Doing::delivering || stream_ != kNoSlot) transport_->close();
+  if (doing_ == Doing::delivering || stream_ != nullptr) transport_->close();
 }
 
 Status Courier::start() {
@@ -147,22 +138,20 @@ void Courier::work() {
 void Courier::choose() {
   if (outbox_->busy()) return;
   const bool stays = drained_ < policy_.drain_events && now_.mono < drain_end_;
-  std::size_t index = current_;
-  for (std::size_t tried = 0; tried < count_; ++tried) {
-    if (tried != 0 || !stays) ++index;
-    if (index >= count_) index = 0;
-    Slot& slot = slots_[index];
-    if (now_.mono < ready_at(slot) || lacks_clock(slot)) continue;
-    const Result<Entry> entry = next_of(slot);
-    if (entry.ok()) return begin(index, entry.value());
+  Slot* const end = slots().end();
+  Slot* slot = current_ == nullptr ? slots_.begin() : current_ + (stays ? 0 : 1);
+  for (std::size_t tried = 0; tried < count_; ++tried, ++slot) {
+    if (slot == end) slot = slots_.begin();
+    if (now_.mono < ready_at(*slot) || lacks_clock(*slot)) continue;
+    const Result<Entry> entry = next_of(*slot);
+    if (entry.ok()) return begin(*slot, entry.value());
   }
 }
 
-void Courier::begin(std::size_t index, const Entry& entry) {
-  Slot& slot = slots_[index];
+void Courier::begin(Slot& slot, const Entry& entry) {
   const bool is_new_turn =
-      index != current_ || drained_ >= policy_.drain_events || !(now_.mono < drain_end_);
-  current_ = static_cast<std::uint8_t>(index);
+      &slot != current_ || drained_ >= policy_.drain_events || !(now_.mono < drain_end_);
+  current_ = &slot;
   entry_ = entry;
   const Result<Event> read = read_event(slot);
   if (read.status() == Status::lost) return unreadable(slot);
@@ -180,8 +169,8 @@ void Courier::begin(std::size_t index, const Entry& entry) {
   static_cast<void>(outbox_->mark_attempt(entry_));  // no reason not to begin
   began_ = now_.mono;
   new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_.from(id_.size()), draw());
-  if (stream_ == index) delivery_.reuse();
-  stream_ = current_;
+  if (stream_ == &slot) delivery_.reuse();
+  stream_ = &slot;
   doing_ = Doing::delivering;
 }
 
@@ -252,7 +241,7 @@ Instant Courier::ask(Step step) {
 /// When poll() has something to do, the delivery's and the outbox's own wishes apart.
 Instant Courier::next_wake() {
   Instant wake = now_.mono + policy_.longest_rest;
-  if (stream_ != kNoSlot && doing_ != Doing::delivering) wake = earlier(wake, stream_until_);
+  if (stream_ != nullptr && doing_ != Doing::delivering) wake = earlier(wake, stream_until_);
   if (doing_ == Doing::marking) return earlier(wake, now_.mono + kEraseWait);
   if (doing_ == Doing::delivering || outbox_->busy()) return wake;
   for (Slot& slot : slots()) {
@@ -276,9 +265,9 @@ Instant Courier::keep_house(Instant wake) {
 
 /// A stream that nobody has used for long is closed.
 void Courier::keep_stream() {
-  if (stream_ == kNoSlot || doing_ == Doing::delivering || now_.mono < stream_until_) return;
+  if (stream_ == nullptr || doing_ == Doing::delivering || now_.mono < stream_until_) return;
   transport_->close();
-  stream_ = kNoSlot;
+  stream_ = nullptr;
 }
 
 bool Courier::pending() const {

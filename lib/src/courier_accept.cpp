@@ -134,7 +134,7 @@ EventTime Courier::time_of(const Entry& entry) const {
 }
 
 void Observer::fill(Notice& notice, const Courier& courier) {
-  notice.endpoint = courier.slots_[courier.current_].key;
+  notice.endpoint = courier.current_->key;
   notice.sequence = courier.entry_.sequence;
   notice.event_id = courier.id_;
   notice.took = courier.now_.mono - courier.began_;

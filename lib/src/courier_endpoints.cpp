@@ -22,12 +22,17 @@ Instant later(Instant a, Instant b) {
 
 }  // namespace
 
+Courier::Slot::Slot() : Standing() {
+  may_wait = true;
+}
+
 Status Courier::add(const Route& route) {
   if (telling_ || start_ != Start::not_yet) return Status::refused;
   if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
   if (route.filter_ != nullptr && !route.filter_->is_sound(route.types_)) return Status::malformed;
   Slot& slot = slots_[count_];
   slot = Slot{};
+  slot.number = static_cast<std::uint8_t>(count_ + 1);
   slot.key = route.id != 0 ? route.id : key_of(route.url);
   if (find(slot.key) != nullptr) return Status::refused;
   const Status status = set_up(slot, route);
@@ -41,6 +46,7 @@ Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
   if (find(key) != nullptr) return Status::refused;
   Slot& slot = slots_[count_++];
   slot = Slot{};
+  slot.number = count_;
   slot.key = key;
   slot.endpoint = endpoint;
   return Status::ok;
@@ -72,7 +78,7 @@ Status Courier::set_up(Slot& slot, const Route& route) {
 
 Span<SigningKey> Courier::keys_of(const Slot& slot) const {
   const std::size_t each = slots_.empty() ? 0 : keys_.size() / slots_.size();
-  return keys_.from(index_of(slot) * each).first(each);
+  return keys_.from((slot.number - 1U) * each).first(each);
 }
 
 Status Courier::rotate(std::uint16_t endpoint, const Secret& secret) {
@@ -164,7 +170,7 @@ Instant Courier::ready_at(const Slot& slot) const {
   if (slot.may_wait) return ready;
   Instant first = kNever;
   for (const Aside& aside : aside_) {
-    if (aside.slot == index_of(slot)) first = earlier(first, aside.due);
+    if (aside.slot == slot.number) first = earlier(first, aside.due);
   }
   return later(ready, first);
 }
@@ -176,7 +182,7 @@ void Courier::hold_until(Slot& slot, Instant until) {
 
 bool Courier::has_work(const Slot& slot) const {
   for (const Aside& aside : aside_) {
-    if (aside.slot == index_of(slot)) return true;
+    if (aside.slot == slot.number) return true;
   }
   return slot.may_wait;
 }
@@ -199,11 +205,11 @@ Result<Entry> Courier::next_of(Slot& slot) {
   std::uint32_t aside[kAside];
   std::size_t count = 0;
   for (Aside& one : aside_) {
-    if (one.slot != index_of(slot)) continue;
+    if (one.slot != slot.number) continue;
     if (one.due.ms <= now_.mono.ms) {
       const Result<Entry> entry = find_waiting(slot, one.sequence);
       if (entry.ok() || entry.status() == Status::would_block) return entry;
-      one.slot = kNoSlot;  // the user dropped it, or the policy
+      one.slot = 0;  // the user dropped it, or the policy
       continue;
     }
     aside[count++] = one.sequence;

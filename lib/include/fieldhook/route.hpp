@@ -31,8 +31,7 @@ using Render = Result<std::string_view> (*)(const Event& event, EventTime time, 
 /// One endpoint as a user describes it, for Client::add. Borrows its texts, which outlive the
 /// client, except the secret, which is not needed after add().
 ///   fh::webhook("https://example.com/hooks", fh::Secret::whsec("whsec_..")).only("door.*")
-class Route {
- public:
+struct Route {
   std::string_view url;
   const Sink* sink = &sinks::plain;
   const Profile* profile = nullptr;  ///< nullptr: nothing is signed
