@@ -21,6 +21,9 @@ constexpr int kMaxSteps = 1024;
 /// Bad sectors that the making of a new outbox bears.
 constexpr std::uint8_t kMostBadSectors = 32;
 
+/// More answers of an event than are counted.
+constexpr std::uint32_t kEndless = 255;
+
 }  // namespace
 
 Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
@@ -34,8 +37,9 @@ Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
       scratch_(memory.scratch),
       space_(memory.space),
       policy_(policy),
-      max_answers_(policy.retry.max_attempts),
       seed_(port.seed) {
+  const std::uint32_t answers = policy.retry.max_attempts;
+  max_answers_ = static_cast<std::uint8_t>(answers < kEndless ? answers : kEndless);
   policy_.retry.max_attempts = 1;
   wants_until_ = kNever;
 }
@@ -157,7 +161,7 @@ void Courier::begin(Slot& slot, const Entry& entry) {
   if (read.status() == Status::lost) return unreadable(slot);
   // An event without an id is one that cannot be sent: the delivery says so before it connects.
   Event event = read.value();
-  if (read.ok()) event.id = id_;
+  if (read.ok()) event.id = id();
 
   if (is_new_turn) {
     drained_ = 0;
@@ -168,7 +172,7 @@ void Courier::begin(Slot& slot, const Entry& entry) {
   if (sink.pace != nullptr) sink.pace->take(slot.pace, sink, now_.mono);
   static_cast<void>(outbox_->mark_attempt(entry_));  // no reason not to begin
   began_ = now_.mono;
-  new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_.from(id_.size()), draw());
+  new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_.from(id_size_), draw());
   if (stream_ == &slot) delivery_.reuse();
   stream_ = &slot;
   doing_ = Doing::delivering;
@@ -185,7 +189,7 @@ Result<Event> Courier::read_event(const Slot& slot) {
   Event event = loaded.value();
   const MutableBytes room =
       space_.from(static_cast<std::size_t>(event.payload.end() - space_.data()));
-  event.id = id_;
+  event.id = id();
   const Result<std::string_view> made =
       slot.render(event, time_of(entry_), {reinterpret_cast<char*>(room.data()), room.size()});
   if (!made.ok()) return Status::refused;
@@ -196,13 +200,13 @@ Result<Event> Courier::read_event(const Slot& slot) {
 
 /// The id stands in the scratch, before what the delivery has of it.
 Status Courier::keep_id() {
-  id_ = {};
+  id_size_ = 0;
   const Result<EventId> id = outbox_->id(entry_);
   if (!id.ok()) return id.status();
   const EventId own = id.value();
   if (own.text().size() > scratch_.size()) return Status::no_space;
   std::memcpy(scratch_.data(), own.text().data(), own.text().size());
-  id_ = text_of(Bytes(scratch_).first(own.text().size()));
+  id_size_ = static_cast<std::uint8_t>(own.text().size());
   return Status::ok;
 }
 
@@ -213,17 +217,17 @@ Result<Event> Courier::read_texts() {
   const Result<Event> loaded = outbox_->load_texts(entry_, space_);
   if (!loaded.ok()) return loaded;
   Event event = loaded.value();
-  event.reader = &parts_;
+  event.reader = this;
   in_parts_ = true;
   return event;
 }
 
-std::size_t Courier::Parts::size() const {
-  return courier_.outbox_->payload_size(courier_.entry_);
+std::size_t Courier::size() const {
+  return outbox_->payload_size(entry_);
 }
 
-Status Courier::Parts::read(std::size_t offset, MutableBytes space) {
-  return courier_.outbox_->read_payload(courier_.entry_, static_cast<std::uint32_t>(offset), space);
+Status Courier::read(std::size_t offset, MutableBytes space) {
+  return outbox_->read_payload(entry_, static_cast<std::uint32_t>(offset), space);
 }
 
 void Courier::pump_on() {

@@ -136,7 +136,7 @@ EventTime Courier::time_of(const Entry& entry) const {
 void Observer::fill(Notice& notice, const Courier& courier) {
   notice.endpoint = courier.current_->key;
   notice.sequence = courier.entry_.sequence;
-  notice.event_id = courier.id_;
+  notice.event_id = courier.id();
   notice.took = courier.now_.mono - courier.began_;
   notice.attempt = courier.delivery_.attempt();
   notice.attempt.number = courier.entry_.attempts + 1U;

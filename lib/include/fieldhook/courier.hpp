@@ -76,13 +76,14 @@ class CourierState {
   Aside aside_[kAsides];
   Instant wants_until_;  // of step(), once `wants_` is something
 
-  std::string_view id_;  // of the event on its way
   Instant began_;
   Instant drain_end_;
   Instant stream_until_;
   std::uint16_t drained_;
   std::uint8_t count_;
   std::uint8_t bad_sectors_;  // of a medium that is made ready
+  std::uint8_t max_answers_;
+  std::uint8_t id_size_;  // of the event on its way
   Start start_;
   Status failed_;  // why it did not start
   Doing doing_;
@@ -107,7 +108,7 @@ class CourierState {
 ///           of it; a longer event goes from the outbox in parts, and one that must be rendered and
 ///           does not fit is a dead letter (unsendable).
 /// Lifetime  all that is passed in outlives it.
-class Courier : private CourierState {
+class Courier : private PayloadReader, private CourierState {
  public:
   static constexpr std::uint8_t kPatience = 3;
   static constexpr std::size_t kAside = kAsides;  ///< events put aside, of all endpoints
@@ -119,11 +120,11 @@ class Courier : private CourierState {
     std::string_view types;
     const TypeFilter* filter;  // nullptr: events of all types
     Render render;
-    std::uint32_t head;     // the event that `answers` counts for
     Instant due;            // the schedule: nothing goes before
     Instant asked;          // the endpoint's own wish: resume() does not shorten it
     Instant failing_since;  // of failures != 0
     Pace pace;
+    std::uint32_t head;     // the event that `answers` counts for
     std::uint32_t doubted;  // was just put aside: is it the event, or the endpoint?
     std::uint32_t passed;   // nothing goes up to this event; 0: all may go
     std::uint16_t key;
@@ -234,16 +235,9 @@ class Courier : private CourierState {
   friend class MailboxBase;
   friend class Observer;
 
-  /// The payload of the event on its way, where it is longer than `space`.
-  class Parts final : public PayloadReader {
-   public:
-    explicit Parts(const Courier& courier) : courier_(courier) {}
-    std::size_t size() const override;
-    Status read(std::size_t offset, MutableBytes space) override;
-
-   private:
-    const Courier& courier_;
-  };
+  // The payload of the event on its way, where it is longer than `space`.
+  std::size_t size() const override;
+  Status read(std::size_t offset, MutableBytes space) override;
 
   // courier.cpp: the loop
   Status mount();
@@ -254,6 +248,7 @@ class Courier : private CourierState {
   Result<Event> read_event(const Slot& slot);
   Result<Event> read_texts();
   Status keep_id();
+  std::string_view id() const { return text_of(Bytes(scratch_).first(id_size_)); }
   void pump_on();
   Instant ask(Step step);
   Instant next_wake();
@@ -311,11 +306,9 @@ class Courier : private CourierState {
   MutableBytes scratch_;
   MutableBytes space_;
   CourierPolicy policy_;  // its max_attempts is 1: a delivery makes one
-  std::uint32_t max_answers_;
   std::uint32_t seed_;
   Slot* current_ = nullptr;  // the endpoint that has its turn
   Slot* stream_ = nullptr;   // whose stream is open
-  Parts parts_{*this};
   union {
     Entry entry_;  // of the event on its way
   };
