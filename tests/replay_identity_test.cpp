@@ -97,12 +97,14 @@ Request discord_request(const std::string& body) {
 
 Request twilio_request(const std::string& value) {
   const std::string key = "d66ee74b9d218d5702d9be1fd3017371";
-  KeyStates states;
+  Sha1KeyBlock block;
+  Sha1State running;
   std::uint8_t mac[kSha1Size] = {};
   const std::string content = std::string(kUrl) + "Body" + value;
-  CHECK(hmac_sha1_key(bytes_of(key), states.inner, states.outer) == Status::ok);
-  CHECK(sha1_update(states.inner, bytes_of(content)) == Status::ok);
-  CHECK(hmac_sha1_finish(states.inner, states.outer, mac) == Status::ok);
+  CHECK(hmac_sha1_key(bytes_of(key), block) == Status::ok);
+  CHECK(hmac_sha1_start(running, block) == Status::ok);
+  CHECK(sha1_update(running, bytes_of(content)) == Status::ok);
+  CHECK(hmac_sha1_finish(running, block, mac) == Status::ok);
   std::string text(base64_size(sizeof mac), '\0');
   base64_encode(mac, text.data());
   return {profiles::twilio, key, "Body=" + value, text};

@@ -51,11 +51,13 @@ std::string base64(Bytes bytes) {
 
 /// HMAC-SHA1 of a text in base64.
 std::string sha1_of(std::string_view text) {
-  KeyStates key;
+  Sha1KeyBlock key;
+  Sha1State running;
   std::uint8_t mac[kSha1Size];
-  REQUIRE(hmac_sha1_key(bytes_of(kSecret), key.inner, key.outer) == Status::ok);
-  REQUIRE(sha1_update(key.inner, bytes_of(text)) == Status::ok);
-  REQUIRE(hmac_sha1_finish(key.inner, key.outer, mac) == Status::ok);
+  REQUIRE(hmac_sha1_key(bytes_of(kSecret), key) == Status::ok);
+  REQUIRE(hmac_sha1_start(running, key) == Status::ok);
+  REQUIRE(sha1_update(running, bytes_of(text)) == Status::ok);
+  REQUIRE(hmac_sha1_finish(running, key, mac) == Status::ok);
   return base64(mac);
 }
 

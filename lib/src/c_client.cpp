@@ -193,11 +193,10 @@ fieldhook_status fieldhook_add(fieldhook_client* client, const fieldhook_endpoin
   for (std::size_t i = 0; i < headers.size(); ++i) {
     headers[i] = {view_of(endpoint->headers[i].name), view_of(endpoint->headers[i].value)};
   }
-  Route route;
-  route.url = view_of(endpoint->url);
-  route.types = view_of(endpoint->types);
+  Route route = webhook(view_of(endpoint->url))
+                    .only(view_of(endpoint->types))
+                    .with(Span<const Header>(headers));
   route.id = endpoint->key;
-  route.headers = {headers.data(), headers.size()};
   if (endpoint->sink != nullptr) {
     route.sink = &endpoint->sink->row;
     if (!endpoint->as_is) route.render = endpoint->sink->render;

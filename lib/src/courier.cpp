@@ -21,16 +21,15 @@ constexpr int kMaxSteps = 1024;
 /// Bad sectors that the making of a new outbox bears.
 constexpr std::uint8_t kMostBadSectors = 32;
 
-RetryPolicy one_attempt(RetryPolicy policy) {
-  policy.max_attempts = 1;
-  return policy;
-}
+/// More answers of an event than are counted.
+constexpr std::uint32_t kEndless = 255;
 
 }  // namespace
 
 Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
                  const CourierPolicy& policy)
-    : outbox_(&outbox),
+    : CourierState(),
+      outbox_(&outbox),
       transport_(&port.transport),
       clock_(port.clock),
       slots_(memory.slots),
@@ -38,19 +37,15 @@ Courier::Courier(Outbox& outbox, const Port& port, const Memory& memory,
       scratch_(memory.scratch),
       space_(memory.space),
       policy_(policy),
-      max_answers_(policy.retry.max_attempts),
-      seed_(port.seed),
-      in_parts_(false),
-      untidy_(false),
-      telling_(false),
-      polled_(false),
-      mark_waited_(false),
-      has_booted_(false) {
-  policy_.retry = one_attempt(policy.retry);
+      seed_(port.seed) {
+  const std::uint32_t answers = policy.retry.max_attempts;
+  max_answers_ = static_cast<std::uint8_t>(answers < kEndless ? answers : kEndless);
+  policy_.retry.max_attempts = 1;
+  wants_until_ = kNever;
 }
 
 Courier::~Courier() {
-  if (doing_ == Doing::delivering || stream_ != kNoSlot) transport_->close();
+  if (doing_ == Doing::delivering || stream_ != nullptr) transport_->close();
 }
 
 Status Courier::start() {
@@ -121,7 +116,9 @@ Instant Courier::poll(Now now) {
   }
   if (is_first && clock_ != nullptr) clock_->resume_from(outbox_->last_time(), now_.mono);
   const bool was_pending = pending();
-  take_mail();
+  for (MailboxBase* mailbox = mailboxes_; mailbox != nullptr; mailbox = mailbox->next_) {
+    mailbox->hand_over(*this);
+  }
   work();
   keep_stream();
   Instant wake = keep_house(next_wake());
@@ -145,40 +142,39 @@ void Courier::work() {
 void Courier::choose() {
   if (outbox_->busy()) return;
   const bool stays = drained_ < policy_.drain_events && now_.mono < drain_end_;
-  std::size_t index = current_;
-  for (std::size_t tried = 0; tried < count_; ++tried) {
-    if (tried != 0 || !stays) ++index;
-    if (index >= count_) index = 0;
-    Slot& slot = slots_[index];
-    if (now_.mono < ready_at(slot) || lacks_clock(slot)) continue;
-    const Result<Entry> entry = next_of(slot);
-    if (entry.ok()) return begin(index, entry.value());
+  Slot* const end = slots().end();
+  Slot* slot = current_ == nullptr ? slots_.begin() : current_ + (stays ? 0 : 1);
+  for (std::size_t tried = 0; tried < count_; ++tried, ++slot) {
+    if (slot == end) slot = slots_.begin();
+    if (now_.mono < ready_at(*slot) || lacks_clock(*slot)) continue;
+    const Result<Entry> entry = next_of(*slot);
+    if (entry.ok()) return begin(*slot, entry.value());
   }
 }
 
-void Courier::begin(std::size_t index, const Entry& entry) {
-  Slot& slot = slots_[index];
+void Courier::begin(Slot& slot, const Entry& entry) {
   const bool is_new_turn =
-      index != current_ || drained_ >= policy_.drain_events || !(now_.mono < drain_end_);
-  current_ = static_cast<std::uint8_t>(index);
+      &slot != current_ || drained_ >= policy_.drain_events || !(now_.mono < drain_end_);
+  current_ = &slot;
   entry_ = entry;
   const Result<Event> read = read_event(slot);
   if (read.status() == Status::lost) return unreadable(slot);
   // An event without an id is one that cannot be sent: the delivery says so before it connects.
   Event event = read.value();
-  if (read.ok()) event.id = id_;
+  if (read.ok()) event.id = id();
 
   if (is_new_turn) {
     drained_ = 0;
     drain_end_ = now_.mono + policy_.drain_time;
   }
   ++drained_;
-  take_rate(slot);
+  const Sink& sink = slot.endpoint.sink();
+  if (sink.pace != nullptr) sink.pace->take(slot.pace, sink, now_.mono);
   static_cast<void>(outbox_->mark_attempt(entry_));  // no reason not to begin
   began_ = now_.mono;
-  new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_.from(id_.size()), draw());
-  if (stream_ == index) delivery_.reuse();
-  stream_ = current_;
+  new (&delivery_) Delivery(event, slot.endpoint, policy_.retry, scratch_.from(id_size_), draw());
+  if (stream_ == &slot) delivery_.reuse();
+  stream_ = &slot;
   doing_ = Doing::delivering;
 }
 
@@ -193,7 +189,7 @@ Result<Event> Courier::read_event(const Slot& slot) {
   Event event = loaded.value();
   const MutableBytes room =
       space_.from(static_cast<std::size_t>(event.payload.end() - space_.data()));
-  event.id = id_;
+  event.id = id();
   const Result<std::string_view> made =
       slot.render(event, time_of(entry_), {reinterpret_cast<char*>(room.data()), room.size()});
   if (!made.ok()) return Status::refused;
@@ -204,13 +200,13 @@ Result<Event> Courier::read_event(const Slot& slot) {
 
 /// The id stands in the scratch, before what the delivery has of it.
 Status Courier::keep_id() {
-  id_ = {};
+  id_size_ = 0;
   const Result<EventId> id = outbox_->id(entry_);
   if (!id.ok()) return id.status();
   const EventId own = id.value();
   if (own.text().size() > scratch_.size()) return Status::no_space;
   std::memcpy(scratch_.data(), own.text().data(), own.text().size());
-  id_ = text_of(Bytes(scratch_).first(own.text().size()));
+  id_size_ = static_cast<std::uint8_t>(own.text().size());
   return Status::ok;
 }
 
@@ -221,17 +217,17 @@ Result<Event> Courier::read_texts() {
   const Result<Event> loaded = outbox_->load_texts(entry_, space_);
   if (!loaded.ok()) return loaded;
   Event event = loaded.value();
-  event.reader = &parts_;
+  event.reader = this;
   in_parts_ = true;
   return event;
 }
 
-std::size_t Courier::Parts::size() const {
-  return courier_.outbox_->payload_size(courier_.entry_);
+std::size_t Courier::size() const {
+  return outbox_->payload_size(entry_);
 }
 
-Status Courier::Parts::read(std::size_t offset, MutableBytes space) {
-  return courier_.outbox_->read_payload(courier_.entry_, static_cast<std::uint32_t>(offset), space);
+Status Courier::read(std::size_t offset, MutableBytes space) {
+  return outbox_->read_payload(entry_, static_cast<std::uint32_t>(offset), space);
 }
 
 void Courier::pump_on() {
@@ -249,7 +245,7 @@ Instant Courier::ask(Step step) {
 /// When poll() has something to do, the delivery's and the outbox's own wishes apart.
 Instant Courier::next_wake() {
   Instant wake = now_.mono + policy_.longest_rest;
-  if (stream_ != kNoSlot && doing_ != Doing::delivering) wake = earlier(wake, stream_until_);
+  if (stream_ != nullptr && doing_ != Doing::delivering) wake = earlier(wake, stream_until_);
   if (doing_ == Doing::marking) return earlier(wake, now_.mono + kEraseWait);
   if (doing_ == Doing::delivering || outbox_->busy()) return wake;
   for (Slot& slot : slots()) {
@@ -279,9 +275,9 @@ Instant Courier::keep_house(Instant wake) {
 
 /// A stream that nobody has used for long is closed.
 void Courier::keep_stream() {
-  if (stream_ == kNoSlot || doing_ == Doing::delivering || now_.mono < stream_until_) return;
+  if (stream_ == nullptr || doing_ == Doing::delivering || now_.mono < stream_until_) return;
   transport_->close();
-  stream_ = kNoSlot;
+  stream_ = nullptr;
 }
 
 bool Courier::pending() const {

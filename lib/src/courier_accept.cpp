@@ -31,11 +31,15 @@ Result<EventId> Courier::enqueue(const EventBuilder& builder, const EnqueueOptio
   return enqueue(event.value(), options);
 }
 
+bool Courier::takes(const Slot& slot, std::string_view type) {
+  return slot.filter == nullptr || slot.filter->lets_through(slot.types, type);
+}
+
 Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t priority) {
   std::uint16_t keys[Outbox::kMaxEndpoints];
   std::size_t size = 0;
   for (const Slot& slot : slots()) {
-    if (lets_through(slot.types, event.type)) keys[size++] = slot.key;
+    if (takes(slot, event.type)) keys[size++] = slot.key;
   }
   if (size == 0) return Status::refused;
   Enqueue what;
@@ -54,7 +58,7 @@ Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t pr
   tell_losses();
   if (!id.ok()) return id;
   for (Slot& slot : slots()) {
-    if (lets_through(slot.types, event.type)) slot.may_wait = true;
+    if (takes(slot, event.type)) slot.may_wait = true;
   }
   const EventId own = id.value();
   Notice notice;
@@ -65,38 +69,43 @@ Result<EventId> Courier::accept(const Event& event, Moment time, std::uint8_t pr
 }
 
 Status Courier::attach(MailboxBase& mailbox) {
-  for (MailboxBase*& place : mailboxes_) {
-    if (place != nullptr) continue;
-    place = &mailbox;
-    return Status::ok;
+  std::size_t count = 0;
+  MailboxBase** place = &mailboxes_;
+  for (; *place != nullptr; place = &(*place)->next_) {
+    if (*place == &mailbox) return Status::ok;
+    ++count;
   }
-  return Status::no_space;
+  if (count == kMailboxes) return Status::no_space;
+  mailbox.next_ = nullptr;
+  *place = &mailbox;
+  return Status::ok;
 }
 
 bool Courier::has_mail() const {
-  for (const MailboxBase* mailbox : mailboxes_) {
-    if (mailbox != nullptr && mailbox->has_mail()) return true;
+  for (const MailboxBase* mailbox = mailboxes_; mailbox != nullptr; mailbox = mailbox->next_) {
+    if (mailbox->has_mail()) return true;
   }
   return false;
 }
 
-/// One event of each. What the outbox has no room for now stays where it is; what it will never
-/// take is dropped, and told.
-void Courier::take_mail() {
-  for (MailboxBase* mailbox : mailboxes_) {
-    if (mailbox == nullptr) continue;
-    Instant at;
-    const Result<Event> event = mailbox->front(at);
-    if (!event.ok()) continue;
-    const Moment time{static_cast<std::uint64_t>(at.ms), Moment::Base::ms_since_boot};
-    const Result<EventId> id = accept(event.value(), time, 0);
-    if (id.status() == Status::would_block || id.status() == Status::no_space) continue;
-    mailbox->release();
-    if (id.ok()) continue;
-    Notice notice;
-    notice.what = What::dropped;
-    tell(notice);
-  }
+void MailboxBase::hand_over(Courier& courier) {
+  courier.take_from(*this);
+}
+
+/// What the outbox has no room for now stays where it is; what it will never take is dropped, and
+/// told.
+void Courier::take_from(MailboxBase& mailbox) {
+  Instant at;
+  const Result<Event> event = mailbox.front(at);
+  if (!event.ok()) return;
+  const Moment time{static_cast<std::uint64_t>(at.ms), Moment::Base::ms_since_boot};
+  const Result<EventId> id = accept(event.value(), time, 0);
+  if (id.status() == Status::would_block || id.status() == Status::no_space) return;
+  mailbox.release();
+  if (id.ok()) return;
+  Notice notice;
+  notice.what = What::dropped;
+  tell(notice);
 }
 
 Moment Courier::moment_of(EventTime time) const {
@@ -125,17 +134,21 @@ EventTime Courier::time_of(const Entry& entry) const {
   return time;
 }
 
+void Observer::fill(Notice& notice, const Courier& courier) {
+  notice.endpoint = courier.current_->key;
+  notice.sequence = courier.entry_.sequence;
+  notice.event_id = courier.id();
+  notice.took = courier.now_.mono - courier.began_;
+  notice.attempt = courier.delivery_.attempt();
+  notice.attempt.number = courier.entry_.attempts + 1U;
+  notice.reason = courier.reason_;
+}
+
 /// About the event on its way and its attempt.
 void Courier::tell(What what) {
   Notice notice;
   notice.what = what;
-  notice.endpoint = slots_[current_].key;
-  notice.sequence = entry_.sequence;
-  notice.event_id = id_;
-  notice.took = now_.mono - began_;
-  notice.attempt = delivery_.attempt();
-  notice.attempt.number = entry_.attempts + 1U;
-  notice.reason = reason_;
+  if (observer_ != nullptr) observer_->fill(notice, *this);
   tell(notice);
 }
 

@@ -16,36 +16,23 @@ std::uint16_t key_of(std::string_view url) {
   return key != 0 ? key : 1;
 }
 
-/// A bucket that keeps a rate in every window: a part of it at once, the rest one by one.
-struct Bucket {
-  std::uint32_t burst;
-  Millis interval;
-};
-
-Bucket bucket_of(Rate rate) {
-  const std::uint32_t events = rate.events != 0 ? rate.events : 1;
-  const std::uint32_t burst = (events + 3) / 4;
-  const std::uint32_t steps = events - burst + 1;
-  return {burst, static_cast<Millis>((rate.seconds * 1000 + steps - 1) / steps)};
-}
-
-std::size_t rates_of(const Courier::Slot& slot) {
-  const std::size_t size = slot.endpoint.sink().rates.size();
-  return size < Courier::kMaxRates ? size : Courier::kMaxRates;
-}
-
 Instant later(Instant a, Instant b) {
   return a < b ? b : a;
 }
 
 }  // namespace
 
+Courier::Slot::Slot() : Standing() {
+  may_wait = true;
+}
+
 Status Courier::add(const Route& route) {
   if (telling_ || start_ != Start::not_yet) return Status::refused;
   if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
-  if (!is_type_filter(route.types)) return Status::malformed;
+  if (route.filter_ != nullptr && !route.filter_->is_sound(route.types_)) return Status::malformed;
   Slot& slot = slots_[count_];
   slot = Slot{};
+  slot.number = static_cast<std::uint8_t>(count_ + 1);
   slot.key = route.id != 0 ? route.id : key_of(route.url);
   if (find(slot.key) != nullptr) return Status::refused;
   const Status status = set_up(slot, route);
@@ -59,6 +46,7 @@ Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
   if (find(key) != nullptr) return Status::refused;
   Slot& slot = slots_[count_++];
   slot = Slot{};
+  slot.number = count_;
   slot.key = key;
   slot.endpoint = endpoint;
   return Status::ok;
@@ -68,9 +56,10 @@ Status Courier::set_up(Slot& slot, const Route& route) {
   const Result<Endpoint> parsed = Endpoint::parse(route.url);
   if (!parsed.ok()) return parsed.status();
   slot.endpoint = parsed.value();
-  slot.types = route.types;
+  slot.types = route.types_;
+  slot.filter = route.filter_;
   slot.render = route.render;
-  slot.credential = route.credential;
+  slot.credential = route.credential_;
   const Span<SigningKey> keys = keys_of(slot);
   if (route.secrets > keys.size()) return Status::no_space;
   const Secret secrets[] = {route.secret, route.second_secret};
@@ -83,14 +72,13 @@ Status Courier::set_up(Slot& slot, const Route& route) {
     status = slot.endpoint.sign_with(*route.profile, keys.first(route.secrets));
   }
   if (status == Status::ok) status = slot.endpoint.send_to(*route.sink);
-  if (status == Status::ok) status = slot.endpoint.add_headers(route.headers);
-  if (status != Status::ok || slot.credential.is_none()) return status;
-  return slot.endpoint.authorize(slot.credential);
+  if (status != Status::ok || route.add_fields_ == nullptr) return status;
+  return route.add_fields_(slot.endpoint, route.headers_, slot.credential);
 }
 
 Span<SigningKey> Courier::keys_of(const Slot& slot) const {
   const std::size_t each = slots_.empty() ? 0 : keys_.size() / slots_.size();
-  return keys_.from(index_of(slot) * each).first(each);
+  return keys_.from((slot.number - 1U) * each).first(each);
 }
 
 Status Courier::rotate(std::uint16_t endpoint, const Secret& secret) {
@@ -130,7 +118,7 @@ Status Courier::resume(std::uint16_t endpoint) {
 Status Courier::hold(std::uint16_t endpoint, Instant until) {
   Slot* const slot = find(endpoint);
   if (telling_ || slot == nullptr) return Status::refused;
-  slot->asked = later(slot->asked, until);
+  hold_until(*slot, until);
   return Status::ok;
 }
 
@@ -177,33 +165,24 @@ std::uint32_t Courier::draw() {
 Instant Courier::ready_at(const Slot& slot) const {
   if (slot.off) return kNever;
   Instant ready = later(slot.due, slot.asked);
-  for (std::size_t i = 0; i < rates_of(slot); ++i) {
-    const Bucket bucket = bucket_of(slot.endpoint.sink().rates[i]);
-    const Millis ahead = bucket.interval * static_cast<Millis>(bucket.burst - 1);
-    ready = later(ready, slot.rated + (slot.full[i] - ahead));
-  }
+  const Sink& sink = slot.endpoint.sink();
+  if (sink.pace != nullptr) ready = later(ready, sink.pace->ready_at(slot.pace, sink));
   if (slot.may_wait) return ready;
   Instant first = kNever;
   for (const Aside& aside : aside_) {
-    if (aside.slot == index_of(slot)) first = earlier(first, aside.due);
+    if (aside.slot == slot.number) first = earlier(first, aside.due);
   }
   return later(ready, first);
 }
 
-void Courier::take_rate(Slot& slot) {
-  const Millis passed = now_.mono - slot.rated;
-  for (std::size_t i = 0; i < rates_of(slot); ++i) {
-    const Millis left = slot.full[i] < passed ? 0 : slot.full[i] - passed;
-    // At most a window, whose milliseconds 32 bits hold.
-    const Millis full = left + bucket_of(slot.endpoint.sink().rates[i]).interval;
-    slot.full[i] = static_cast<std::uint32_t>(full);
-  }
-  slot.rated = now_.mono;
+/// The endpoint wishes so.
+void Courier::hold_until(Slot& slot, Instant until) {
+  slot.asked = later(slot.asked, until);
 }
 
 bool Courier::has_work(const Slot& slot) const {
   for (const Aside& aside : aside_) {
-    if (aside.slot == index_of(slot)) return true;
+    if (aside.slot == slot.number) return true;
   }
   return slot.may_wait;
 }
@@ -234,11 +213,11 @@ Result<Entry> Courier::next_of(Slot& slot) {
   std::uint32_t aside[kAside];
   std::size_t count = 0;
   for (Aside& one : aside_) {
-    if (one.slot != index_of(slot)) continue;
+    if (one.slot != slot.number) continue;
     if (one.due.ms <= now_.mono.ms) {
       const Result<Entry> entry = find_waiting(slot, one.sequence);
       if (entry.ok() || entry.status() == Status::would_block) return entry;
-      one.slot = kNoSlot;  // the user dropped it, or the policy
+      one.slot = 0;  // the user dropped it, or the policy
       continue;
     }
     aside[count++] = one.sequence;

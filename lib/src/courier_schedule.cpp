@@ -54,15 +54,18 @@ void count_up(std::uint8_t& count) {
 }  // namespace
 
 void Courier::end_attempt() {
-  Slot& slot = slots_[current_];
+  Slot& slot = *current_;
   const Attempt& attempt = delivery_.attempt();
-  if (!delivery_.keeps_stream()) stream_ = kNoSlot;
+  if (!delivery_.keeps_stream()) stream_ = nullptr;
   stream_until_ = now_.mono + policy_.keep_stream;
   doing_ = Doing::nothing;
   if (clock_ != nullptr && transport_->protection() == Protection::verified) {
     clock_->answered(attempt.date, transport_->peer_valid_until(), now_.mono);
   }
-  count_refusal(slot, attempt);
+  const Sink& sink = slot.endpoint.sink();
+  if (sink.pace != nullptr) {
+    hold_until(slot, sink.pace->answered(slot.pace, sink, attempt.status, now_.mono));
+  }
   tell(What::attempted);
 
   const End end = end_of(attempt);
@@ -78,11 +81,10 @@ void Courier::end_attempt() {
   }
   if (end == End::answered && is_used_up(slot)) end_ = EntryState::dead;
   if (attempt.rate_wait > 0) {
-    const Instant until = now_.mono + wait_of(1, attempt.rate_wait);
-    if (slot.asked < until) slot.asked = until;
+    hold_until(slot, now_.mono + wait_of(1, attempt.rate_wait));
   }
   if (end_ == EntryState::waiting) return;
-  if (Aside* aside = aside_of(entry_.sequence)) aside->slot = kNoSlot;
+  if (Aside* aside = aside_of(entry_.sequence)) aside->slot = 0;
   doing_ = Doing::marking;
   mark_end();
 }
@@ -103,8 +105,7 @@ void Courier::set_back(Slot& slot, const Attempt& attempt) {
   }
   if (attempt.retry_after <= 0) return;
   // Attempt 1 of the usual schedule waits for nothing but what was asked for.
-  const Instant until = now_.mono + wait_of(1, attempt.retry_after);
-  if (slot.asked < until) slot.asked = until;
+  hold_until(slot, now_.mono + wait_of(1, attempt.retry_after));
 }
 
 /// Counts an answer that was no success. True: the event has had all it gets.
@@ -119,7 +120,7 @@ bool Courier::is_used_up(Slot& slot) {
   if (slot.answers >= max_answers_) return true;
   if (slot.doubted != 0) {
     take_back(slot);
-  } else if (slot.answers >= slot.patience) {
+  } else if (slot.answers - slot.forgiven >= kPatience) {
     put_aside(slot);
   }
   return false;
@@ -129,7 +130,7 @@ bool Courier::is_used_up(Slot& slot) {
 void Courier::count_answer(Slot& slot) {
   if (slot.head != entry_.sequence) {
     slot.answers = 0;
-    slot.patience = kPatience;
+    slot.forgiven = 0;
   }
   slot.head = entry_.sequence;
   count_up(slot.answers);
@@ -139,8 +140,7 @@ void Courier::count_answer(Slot& slot) {
 void Courier::put_aside(Slot& slot) {
   Aside* const place = free_place(slot);
   if (place == nullptr) return;
-  *place = {now_.mono + wait_of(slot.answers + 1U, 0), entry_.sequence,
-            static_cast<std::uint8_t>(index_of(slot)), slot.answers};
+  *place = {now_.mono + wait_of(slot.answers + 1U, 0), entry_.sequence, slot.number, slot.answers};
   slot.doubted = entry_.sequence;
   slot.due = now_.mono + wait_of(2, 0);
 }
@@ -150,8 +150,8 @@ void Courier::take_back(Slot& slot) {
   if (Aside* const aside = aside_of(slot.doubted)) {
     slot.head = aside->sequence;
     slot.answers = aside->answers;
-    slot.patience = static_cast<std::uint8_t>(aside->answers + kPatience);
-    aside->slot = kNoSlot;
+    slot.forgiven = aside->answers;
+    aside->slot = 0;
   }
   slot.doubted = 0;
 }
@@ -162,7 +162,7 @@ Courier::Aside* Courier::free_place(const Slot& slot) {
   Aside* place = aside_of(0);
   if (place != nullptr) return place;
   for (Aside& aside : aside_) {
-    const bool counts = aside.slot == current_ && aside.answers > kPatience;
+    const bool counts = aside.slot == current_->number && aside.answers > kPatience;
     if (counts && (place == nullptr || aside.answers > place->answers)) place = &aside;
   }
   if (place == nullptr) return nullptr;
@@ -186,8 +186,8 @@ Courier::Aside* Courier::free_place(const Slot& slot) {
 /// The place of an event of the current endpoint; of 0: a free one.
 Courier::Aside* Courier::aside_of(std::uint32_t sequence) {
   for (Aside& aside : aside_) {
-    const bool fits = sequence == 0 ? aside.slot == kNoSlot
-                                    : aside.slot == current_ && aside.sequence == sequence;
+    const bool fits = sequence == 0 ? aside.slot == 0
+                                    : aside.slot == current_->number && aside.sequence == sequence;
     if (fits) return &aside;
   }
   return nullptr;
@@ -213,22 +213,6 @@ void Courier::hold_back(Slot& slot, const Attempt& attempt) {
   if (slot.held) return;
   slot.held = true;
   tell(What::held);
-}
-
-/// Half of what the service bears is used up: the rest is for the user's other devices.
-void Courier::count_refusal(Slot& slot, const Attempt& attempt) {
-  const Rate budget = slot.endpoint.sink().refusals;
-  const std::uint16_t status = attempt.status;
-  if (budget.events == 0 || (status != 401 && status != 403 && status != 429)) return;
-  const Millis window = static_cast<Millis>(budget.seconds) * kSecond;
-  if (slot.refusals == 0 || now_.mono - slot.refusals_since >= window) {
-    slot.refusals = 0;
-    slot.refusals_since = now_.mono;
-  }
-  ++slot.refusals;
-  if (slot.refusals < (budget.events + 1) / 2) return;
-  slot.asked = now_.mono + window;
-  slot.refusals = 0;
 }
 
 /// The medium does not give the event back. Noise goes away; what stays so is told and let go.
@@ -262,14 +246,14 @@ void Courier::mark_end() {
   marked(status);
   tell(end_ == EntryState::delivered ? What::delivered : What::dead);
   // Who has to wait may have nothing to wait for.
-  Slot& slot = slots_[current_];
+  Slot& slot = *current_;
   if (now_.mono < ready_at(slot)) static_cast<void>(next_of(slot));
 }
 
 /// What could not be written goes out again after the next boot, or sooner where there is much of
 /// it: then ever more slowly.
 void Courier::marked(Status status) {
-  Slot& slot = slots_[current_];
+  Slot& slot = *current_;
   if (status == Status::ok || status == Status::closed) {
     slot.lost_marks = 0;
     return;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "endpoint_extras.hpp"
 
+#include <fieldhook/route.hpp>
+
 #include "text.hpp"
 
 namespace fieldhook {
@@ -64,6 +66,12 @@ Status Endpoint::authorize(const Credential& credential) {
   credential_ = &credential;
   extras_ = &kExtras;
   return Status::ok;
+}
+
+Status add_fields(Endpoint& endpoint, Span<const Header> headers, const Credential& credential) {
+  const Status status = endpoint.add_headers(headers);
+  if (status != Status::ok || credential.is_none()) return status;
+  return endpoint.authorize(credential);
 }
 
 }  // namespace fieldhook

@@ -14,8 +14,8 @@ Result<std::string_view> write_tokens(std::string_view token, const SigningKey& 
                                       Span<char> space) {
   Sha256State running;
   std::uint8_t mac[kSha256Size];
-  hmac_start(running, key);
-  Status status = sha256_update(running, bytes_of(token));
+  Status status = hmac_start(running, key);
+  if (status == Status::ok) status = sha256_update(running, bytes_of(token));
   if (status == Status::ok) status = hmac_finish(running, key, mac);
   if (status != Status::ok) return status;
   char digits[2 * kSha256Size];

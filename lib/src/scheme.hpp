@@ -26,9 +26,10 @@ struct WholeContent;
 struct Scheme {
   /// Makes of a secret's text what the key keeps.
   /// Errors    as SigningKey::assign
-  Status (*keep)(const KeyText& text, KeyStates& kept);
-  /// Ends the MAC of one message, which began with a copy of the key's inner state; `running` is
-  /// used up. nullptr: the signature is no MAC.
+  Status (*keep)(const KeyText& text, KeptKey& kept);
+  /// Begins the hash of one message; nullptr: none runs along with the body.
+  Status (*start)(Sha256State& running, const SigningKey& key);
+  /// Ends the MAC of one message; `running` is used up. nullptr: the signature is no MAC.
   Status (*finish)(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kMacSize]);
   /// Writes the signature of the whole content; nullptr: the MAC is the signature, or the scheme is
   /// for receivers only.

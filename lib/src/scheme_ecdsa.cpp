@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ECDSA on P-256 over the SHA-256 of the content, which is hashed as it comes. A key keeps the
-// state of a hash that has begun in `inner`, its point in `outer`.
+// ECDSA on P-256 over the SHA-256 of the content, which is hashed as it comes. A key keeps its
+// point.
 #include "crypto/ecdsa_p256.hpp"
 #include "crypto/pem.hpp"
 #include "scheme.hpp"
@@ -20,7 +20,7 @@ static_assert(kP256Digest == kSha256Size);
 constexpr std::size_t kMaxSignatureDer = 2 + 2 * (3 + kP256Scalar);
 
 const Point& point_of(const SigningKey& key) {
-  return *reinterpret_cast<const Point*>(key.outer().bytes);
+  return *reinterpret_cast<const Point*>(key.kept().bytes);
 }
 
 /// The key's DER, from base64 or PEM.
@@ -32,7 +32,7 @@ Result<Bytes> read_spki(std::string_view text, MutableBytes space) {
   return Bytes(space).first(size.value());
 }
 
-Status keep(const KeyText& text, KeyStates& kept) {
+Status keep(const KeyText& text, KeptKey& kept) {
   if (text.text.empty()) return Status::refused;
   std::uint8_t space[kP256Spki];
   const Result<Bytes> spki = read_spki(text.text, space);
@@ -40,8 +40,12 @@ Status keep(const KeyText& text, KeyStates& kept) {
   Point point;
   const Status status = p256_read_spki(spki.value(), point);
   if (status != Status::ok) return status == Status::refused ? Status::malformed : status;
-  std::memcpy(kept.outer.bytes, point, sizeof point);
-  return sha256_start(kept.inner);
+  std::memcpy(kept.bytes, point, sizeof point);
+  return Status::ok;
+}
+
+Status start(Sha256State& running, const SigningKey&) {
+  return sha256_start(running);
 }
 
 /// ok: a key made this signature; else the worst that a key answered.
@@ -85,7 +89,7 @@ Word judge(InboundRequest& request, const Now&) {
 
 }  // namespace
 
-const Scheme schemes::ecdsa_p256{keep, nullptr, nullptr};
+const Scheme schemes::ecdsa_p256{keep, start, nullptr, nullptr};
 const JudgeSteps judges::ecdsa_p256{macs_begin, macs_body, judge};
 
 }  // namespace fieldhook

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ed25519: the content whole, as it is hashed twice. A key keeps its public half in `inner`; in
-// `outer` its secret half, where it has one, and behind that a mark that says so.
+// Ed25519: the content whole, as it is hashed twice. A key keeps its secret half, where it has
+// one, which ends with its public half; and behind them a mark that says so.
 #include "crypto/ed25519.hpp"
 #include "crypto/sha256.hpp"
 #include "scheme.hpp"
@@ -18,36 +18,35 @@ using PublicKey = std::uint8_t[kEd25519Public];
 using SecretKey = std::uint8_t[kEd25519Secret];
 static_assert(kEd25519Secret < Sha256State::kSize);
 
-const PublicKey& public_of(const Sha256State& inner) {
-  return *reinterpret_cast<const PublicKey*>(inner.bytes);
+const PublicKey& public_of(const KeptKey& kept) {
+  return *reinterpret_cast<const PublicKey*>(kept.bytes + kEd25519Seed);
 }
-const SecretKey& secret_of(const Sha256State& outer) {
-  return *reinterpret_cast<const SecretKey*>(outer.bytes);
+const SecretKey& secret_of(const KeptKey& kept) {
+  return *reinterpret_cast<const SecretKey*>(kept.bytes);
 }
-bool has_secret(const Sha256State& outer) {
-  return outer.bytes[kEd25519Secret] != 0;
+bool has_secret(const KeptKey& kept) {
+  return kept.bytes[kEd25519Secret] != 0;
 }
 
-Status keep_public(Bytes bytes, KeyStates& kept) {
+Status keep_public(Bytes bytes, KeptKey& kept) {
   if (bytes.size() != kEd25519Public) return Status::malformed;
-  std::memcpy(kept.inner.bytes, bytes.data(), kEd25519Public);
-  kept.outer.bytes[kEd25519Secret] = 0;
+  std::memcpy(kept.bytes + kEd25519Seed, bytes.data(), kEd25519Public);
+  kept.bytes[kEd25519Secret] = 0;
   return Status::ok;
 }
 
-Status keep_secret(Bytes bytes, KeyStates& kept) {
+Status keep_secret(Bytes bytes, KeptKey& kept) {
   SecretKey secret;
   const Status status = ed25519_secret(bytes, secret);
   if (status == Status::ok) {
-    std::memcpy(kept.inner.bytes, secret + kEd25519Seed, kEd25519Public);
-    std::memcpy(kept.outer.bytes, secret, sizeof secret);
-    kept.outer.bytes[kEd25519Secret] = 1;
+    std::memcpy(kept.bytes, secret, sizeof secret);
+    kept.bytes[kEd25519Secret] = 1;
   }
   wipe(secret);
   return status;
 }
 
-Status keep(const KeyText& text, KeyStates& kept) {
+Status keep(const KeyText& text, KeptKey& kept) {
   if (!has_ed25519()) return Status::unsupported;
   if (text.text.empty() || text.reader->decode == nullptr) return Status::refused;
   SecretKey space;
@@ -65,7 +64,7 @@ Status keep(const KeyText& text, KeyStates& kept) {
 bool fits_a_key(const InboundRequest& request, Bytes content,
                 const std::uint8_t (&signature)[kEd25519Signature]) {
   for (const SigningKey& key : request.keys) {
-    if (ed25519_verify(public_of(key.inner()), content, signature) == Status::ok) return true;
+    if (ed25519_verify(public_of(key.kept()), content, signature) == Status::ok) return true;
   }
   return false;
 }
@@ -100,10 +99,10 @@ Word judge(InboundRequest& request, const Now&) {
 Result<std::size_t> sign(const SigningKey& key, const WholeContent& whole, MutableBytes signature) {
   const Result<Bytes> content = write_content(whole);
   if (!content.ok()) return content.status();
-  if (!has_secret(key.outer())) return Status::unsupported;
+  if (!has_secret(key.kept())) return Status::unsupported;
   std::uint8_t bytes[kEd25519Signature];
   if (signature.size() < sizeof bytes) return Status::no_space;
-  const Status status = ed25519_sign(secret_of(key.outer()), content.value(), bytes);
+  const Status status = ed25519_sign(secret_of(key.kept()), content.value(), bytes);
   if (status != Status::ok) return status;
   std::memcpy(signature.data(), bytes, sizeof bytes);
   return sizeof bytes;
@@ -111,7 +110,7 @@ Result<std::size_t> sign(const SigningKey& key, const WholeContent& whole, Mutab
 
 }  // namespace
 
-const Scheme schemes::ed25519{keep, nullptr, sign};
+const Scheme schemes::ed25519{keep, nullptr, nullptr, sign};
 const JudgeSteps judges::ed25519{collect_begin, collect_body, judge};
 
 }  // namespace fieldhook

@@ -10,12 +10,13 @@ namespace fieldhook {
 void macs_begin(InboundRequest& request) {
   request.behind_body = {};
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
-    hmac_start(request.running[i], request.keys[i]);
-    if (request.hash_parts == nullptr) continue;
-    request.behind_body = request.profile->content;
-    if (request.hash_parts(request.running[i], request.behind_body, request) != Status::ok) {
-      request.failed = Word::unsupported;
+    Sha256State& running = request.running[i];
+    Status status = request.profile->scheme->start(running, request.keys[i]);
+    if (status == Status::ok && request.hash_parts != nullptr) {
+      request.behind_body = request.profile->content;
+      status = request.hash_parts(running, request.behind_body, request);
     }
+    if (status != Status::ok) request.failed = Word::unsupported;
   }
 }
 

@@ -25,17 +25,17 @@ constexpr std::string_view kAlgorithm = "SHA256withRSA";
 /// A key keeps the webhook id as text, and behind it its length.
 constexpr std::size_t kMaxWebhookId = Sha256State::kSize - 1;
 
-Status keep(const KeyText& text, KeyStates& kept) {
+Status keep(const KeyText& text, KeptKey& kept) {
   const std::string_view id = text.text;
   if (id.empty() || id.size() < text.least) return Status::refused;
   if (id.size() > kMaxWebhookId) return Status::malformed;
-  std::memcpy(kept.inner.bytes, id.data(), id.size());
-  kept.inner.bytes[kMaxWebhookId] = static_cast<std::uint8_t>(id.size());
+  std::memcpy(kept.bytes, id.data(), id.size());
+  kept.bytes[kMaxWebhookId] = static_cast<std::uint8_t>(id.size());
   return Status::ok;
 }
 
 std::string_view webhook_id_of(const SigningKey& key) {
-  const std::uint8_t* bytes = key.inner().bytes;
+  const std::uint8_t* bytes = key.kept().bytes;
   return {reinterpret_cast<const char*>(bytes), bytes[kMaxWebhookId]};
 }
 
@@ -127,7 +127,7 @@ Word judge(InboundRequest& request, const Now& now) {
 
 }  // namespace
 
-const Scheme schemes::paypal_certificate{keep, nullptr, nullptr};
+const Scheme schemes::paypal_certificate{keep, nullptr, nullptr, nullptr};
 const JudgeSteps judges::paypal_certificate{begin, body, judge};
 
 }  // namespace fieldhook

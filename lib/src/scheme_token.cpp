@@ -17,10 +17,10 @@ Status hash_token(const KeyText& text, std::uint8_t (&digest)[kSha256Size]) {
   return status == Status::ok ? sha256_finish(token.hash(), digest) : status;
 }
 
-Status keep(const KeyText& text, KeyStates& kept) {
+Status keep(const KeyText& text, KeptKey& kept) {
   std::uint8_t digest[kSha256Size];
   const Status status = hash_token(text, digest);
-  if (status == Status::ok) std::memcpy(kept.inner.bytes, digest, sizeof digest);
+  if (status == Status::ok) std::memcpy(kept.bytes, digest, sizeof digest);
   return status;
 }
 
@@ -36,7 +36,7 @@ Word compare(const InboundRequest& request, const KeyText& sent) {
   if (hash_token(sent, digest) != Status::ok) return Word::malformed_header;
   bool fits = false;
   for (const SigningKey& key : request.keys) {
-    fits |= equal_in_constant_time(digest, key.inner().bytes, sizeof digest);
+    fits |= equal_in_constant_time(digest, key.kept().bytes, sizeof digest);
   }
   return fits ? Word::ok : Word::bad_signature;
 }
@@ -64,7 +64,7 @@ Word judge_bearer(InboundRequest& request, const Now&) {
 
 }  // namespace
 
-const Scheme schemes::secret_token{keep, nullptr, nullptr};
+const Scheme schemes::secret_token{keep, nullptr, nullptr, nullptr};
 const JudgeSteps judges::secret_token{begin, body, judge};
 const JudgeSteps judges::basic_authorization{begin, body, judge_basic};
 const JudgeSteps judges::bearer_authorization{begin, body, judge_bearer};

@@ -79,7 +79,8 @@ Status make_macs(InboundRequest& request, const UrlText& url, std::string_view f
                  std::uint8_t (&macs)[kMaxKeys][kSha1Size]) {
   MacSink sink(request);
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
-    sha1_copy(request.running[i], request.keys[i].inner());
+    const Status status = hmac_sha1_start(request.running[i], request.keys[i].kept().hmac.block);
+    if (status != Status::ok) return status;
   }
   for (const std::string_view piece : {url.before, url.port, url.behind}) {
     const Status status = sink.put(bytes_of(piece));
@@ -87,7 +88,7 @@ Status make_macs(InboundRequest& request, const UrlText& url, std::string_view f
   }
   Status status = write_sorted_form(form, sink);
   for (std::size_t i = 0; i < request.keys.size() && status == Status::ok; ++i) {
-    status = hmac_sha1_finish(request.running[i], request.keys[i].outer(), macs[i]);
+    status = hmac_sha1_finish(request.running[i], request.keys[i].kept().hmac.block, macs[i]);
   }
   return status;
 }
@@ -139,10 +140,10 @@ Word judge_body(Bytes body, std::string_view hash) {
 }
 
 /// The row's secret is text: each character is a byte.
-Status keep(const KeyText& secret, KeyStates& kept) {
+Status keep(const KeyText& secret, KeptKey& kept) {
   const std::string_view text = secret.text;
   if (text.empty() || text.size() < secret.least) return Status::refused;
-  return hmac_sha1_key(bytes_of(text), kept.inner, kept.outer);
+  return hmac_sha1_key(bytes_of(text), kept.hmac.block);
 }
 
 /// The URL's port is not known before: nothing can be hashed.
@@ -161,7 +162,7 @@ Word judge(InboundRequest& request, const Now&) {
 
 }  // namespace
 
-const Scheme schemes::twilio_sha1{keep, nullptr, nullptr};
+const Scheme schemes::twilio_sha1{keep, nullptr, nullptr, nullptr};
 const JudgeSteps judges::twilio_sha1{begin, collect_body, judge};
 
 }  // namespace fieldhook

@@ -26,9 +26,9 @@ using Mac = std::uint8_t[kMacSize];
 Status compute_mac(const Profile& profile, const SigningKey& key, const ContentPieces& pieces,
                    const SignedBody& body, Mac& mac) {
   Sha256State running;
-  hmac_start(running, key);
   std::string_view content = profile.content;
-  Status status = hash_until_body(running, content, pieces);
+  Status status = profile.scheme->start(running, key);
+  if (status == Status::ok) status = hash_until_body(running, content, pieces);
   if (status == Status::ok && profile.covers_body()) {
     status = body.passes.has_reader() ? body.passes.hash(running, body.scratch)
                                       : sha256_update(running, body.bytes);

@@ -16,7 +16,7 @@ Status SigningKey::assign(const Secret& secret, const Profile& profile) {
 }
 
 void SigningKey::clear() {
-  wipe(MutableBytes(kept_.inner.bytes, sizeof kept_));
+  wipe(kept_.bytes);
   status_ = Status::refused;
 }
 

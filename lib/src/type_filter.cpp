@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "type_filter.hpp"
 
+#include <fieldhook/route.hpp>
+
 #include "text.hpp"
 
 #include <cstddef>
@@ -30,10 +32,8 @@ bool fits(std::string_view item, std::string_view type) {
   return starts_with(type, first(item, item.size() - 1));
 }
 
-}  // namespace
-
-bool is_type_filter(std::string_view filter) {
-  if (!filter.empty() && filter[filter.size() - 1] == ',') return false;
+bool is_sound(std::string_view filter) {
+  if (filter[filter.size() - 1] == ',') return false;
   while (!filter.empty()) {
     if (!is_item(take_item(filter))) return false;
   }
@@ -41,11 +41,14 @@ bool is_type_filter(std::string_view filter) {
 }
 
 bool lets_through(std::string_view filter, std::string_view type) {
-  if (filter.empty()) return true;
   while (!filter.empty()) {
     if (fits(take_item(filter), type)) return true;
   }
   return false;
 }
+
+}  // namespace
+
+const TypeFilter filters_types{is_sound, lets_through};
 
 }  // namespace fieldhook

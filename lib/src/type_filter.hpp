@@ -6,9 +6,11 @@
 
 namespace fieldhook {
 
-/// "door.opened", "door.*" for all that begin with "door.", several with commas between, or empty.
-bool is_type_filter(std::string_view filter);
-/// An empty filter lets all through.
-bool lets_through(std::string_view filter, std::string_view type);
+/// "door.opened", "door.*" for all that begin with "door.", several with commas between.
+/// An object that only Route::only() names: who filters nothing links none of it.
+struct TypeFilter {
+  bool (*is_sound)(std::string_view filter);
+  bool (*lets_through)(std::string_view filter, std::string_view type);
+};
 
 }  // namespace fieldhook

@@ -11,7 +11,7 @@
 namespace fieldhook::testing {
 
 /// True where any 8 telling bytes of `state` stand in `memory`. The chaining value stands somewhere
-/// in the backend's state; mostly zero bytes tell nothing. `state` is one that sha256_copy made in
+/// in the backend's state; mostly zero bytes tell nothing. `state` is one that began in
 /// zeroed memory.
 inline bool holds_state(Bytes memory, const Sha256State& state) {
   constexpr std::size_t kWindow = 8;

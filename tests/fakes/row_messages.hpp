@@ -115,11 +115,13 @@ inline std::string sha256_mac(std::string_view text) {
 
 /// HMAC-SHA1 in base64; empty: the hash failed.
 inline std::string sha1_mac(std::string_view text) {
-  KeyStates key;
+  Sha1KeyBlock key;
+  Sha1State running;
   std::uint8_t mac[kSha1Size];
-  const bool made = hmac_sha1_key(bytes_of(kTextSecret), key.inner, key.outer) == Status::ok &&
-                    sha1_update(key.inner, bytes_of(text)) == Status::ok &&
-                    hmac_sha1_finish(key.inner, key.outer, mac) == Status::ok;
+  const bool made = hmac_sha1_key(bytes_of(kTextSecret), key) == Status::ok &&
+                    hmac_sha1_start(running, key) == Status::ok &&
+                    sha1_update(running, bytes_of(text)) == Status::ok &&
+                    hmac_sha1_finish(running, key, mac) == Status::ok;
   return made ? to_base64(mac) : "";
 }
 

@@ -9,6 +9,7 @@
 #include <fieldhook/mailbox.hpp>
 #include <fieldhook/observer.hpp>
 #include <fieldhook/outbox.hpp>
+#include <fieldhook/pace.hpp>
 #include <fieldhook/port.hpp>
 #include <fieldhook/retry_policy.hpp>
 #include <fieldhook/route.hpp>
@@ -47,6 +48,56 @@ enum class EndpointState : std::uint8_t {
   off,      ///< gone: nothing is sent until resume()
 };
 
+/// What a courier keeps beside what it was given. All of it begins as zero: in one step.
+class CourierState {
+ protected:
+  static constexpr std::size_t kAsides = 4;
+
+  enum class Doing : std::uint8_t { nothing, delivering, marking };
+  enum class Start : std::uint8_t { not_yet, formatting, done, failed };
+
+  /// An event that its endpoint refuses alone.
+  struct Aside {
+    Instant due;
+    std::uint32_t sequence;
+    std::uint8_t slot;  // its number; 0: the place is free
+    std::uint8_t answers;
+  };
+
+  Observer* observer_;
+  MailboxBase* mailboxes_;  // the first
+  Counters counters_;
+  std::uint32_t draws_;
+  Now now_;  // of the last poll()
+  Instant first_poll_;
+  UnixTime booted_;  // the wall clock at Instant{0}, once it is known: the same until the next boot
+  std::uint32_t dropped_;  // of the outbox's counters: what was told
+  std::uint32_t damaged_;
+  Aside aside_[kAsides];
+  Instant wants_until_;  // of step(), once `wants_` is something
+
+  Instant began_;
+  Instant drain_end_;
+  Instant stream_until_;
+  std::uint16_t drained_;
+  std::uint8_t count_;
+  std::uint8_t bad_sectors_;  // of a medium that is made ready
+  std::uint8_t max_answers_;
+  std::uint8_t id_size_;  // of the event on its way
+  Start start_;
+  Status failed_;  // why it did not start
+  Doing doing_;
+  Wants wants_;
+  EntryState end_;  // what is to be marked
+  DeadReason reason_;
+  bool in_parts_ : 1;  // the event comes from the outbox while it is sent
+  bool untidy_ : 1;    // the outbox has something to maintain
+  bool telling_ : 1;
+  bool polled_ : 1;
+  bool mark_waited_ : 1;
+  bool has_booted_ : 1;
+};
+
 /// One at a time: one endpoint's events in order, then the next endpoint's, so that a handshake
 /// serves many events. An event that its endpoint refuses alone (it answers, but not to this one)
 /// is put aside after kPatience answers, and the next one goes; where kAside are so already, the
@@ -57,43 +108,44 @@ enum class EndpointState : std::uint8_t {
 ///           of it; a longer event goes from the outbox in parts, and one that must be rendered and
 ///           does not fit is a dead letter (unsendable).
 /// Lifetime  all that is passed in outlives it.
-class Courier {
+class Courier : private PayloadReader, private CourierState {
  public:
   static constexpr std::uint8_t kPatience = 3;
-  static constexpr std::size_t kAside = 4;     ///< events put aside, of all endpoints
-  static constexpr std::size_t kMaxRates = 5;  ///< of a row; further ones are not kept
+  static constexpr std::size_t kAside = kAsides;  ///< events put aside, of all endpoints
   static constexpr std::size_t kMailboxes = 4;
   static constexpr Millis kEraseWait = 10;  ///< how often a running erase is asked for its end
 
-  /// Room for one endpoint: what it is, and how it stands.
-  struct Slot {
-    Endpoint endpoint;
-    Credential credential = Credential::none();
+  /// How an endpoint stands. All of it begins as zero.
+  struct Standing {
     std::string_view types;
-    Render render = nullptr;
-    std::uint32_t head = 0;  // the event that `answers` counts for
-    Instant due;             // the schedule: nothing goes before
-    Instant asked;           // the endpoint's own wish: resume() does not shorten it
-    Instant failing_since;   // of failures != 0
-    Instant rated;           // the last request
-    Instant refusals_since;
-    std::uint32_t full[kMaxRates] = {};  // ms behind it when the bucket of each rate is full again
-    std::uint32_t doubted = 0;           // was just put aside: is it the event, or the endpoint?
-    std::uint32_t passed = 0;            // nothing goes up to this event; 0: all may go
-    std::uint16_t key = 0;
-    std::uint16_t refusals = 0;
-    std::uint8_t failures = 0;  // in a row
-    std::uint8_t answers = 0;
-    std::uint8_t patience = kPatience;  // of `answers`, then the head is put aside
-    std::uint8_t lost_marks = 0;        // in a row
-    std::uint8_t next_key = 0;          // the oldest one
-    bool may_wait : 1;                  // an event may wait in the outbox, beside those put aside
-    bool spreads : 1;                   // events waited at the start
+    const TypeFilter* filter;  // nullptr: events of all types
+    Render render;
+    Instant due;            // the schedule: nothing goes before
+    Instant asked;          // the endpoint's own wish: resume() does not shorten it
+    Instant failing_since;  // of failures != 0
+    Pace pace;
+    std::uint32_t head;     // the event that `answers` counts for
+    std::uint32_t doubted;  // was just put aside: is it the event, or the endpoint?
+    std::uint32_t passed;   // nothing goes up to this event; 0: all may go
+    std::uint16_t key;
+    std::uint8_t number;    // counted from 1
+    std::uint8_t failures;  // in a row
+    std::uint8_t answers;
+    std::uint8_t forgiven;    // of `answers`: kPatience begins behind them
+    std::uint8_t lost_marks;  // in a row
+    std::uint8_t next_key;    // the oldest one
+    bool may_wait : 1;        // an event may wait in the outbox, beside those put aside
+    bool spreads : 1;         // events waited at the start
     bool held : 1;
     bool off : 1;
     bool lacks_clock : 1;
+  };
+  /// Room for one endpoint: what it is, and how it stands.
+  struct Slot : Standing {
+    Slot();
 
-    Slot() : may_wait(true), spreads(false), held(false), off(false), lacks_clock(false) {}
+    Endpoint endpoint;
+    Credential credential = Credential::none();
   };
 
   struct Memory {
@@ -121,7 +173,8 @@ class Courier {
   Status add(const Endpoint& endpoint, std::uint16_t key);
   /// The one that is told of everything; the last call counts.
   void observe(Observer& observer) { observer_ = &observer; }
-  /// Events of an interrupt or another task: poll() takes them to the outbox.
+  /// Events of an interrupt or another task: poll() takes them to the outbox. A mailbox is one
+  /// courier's.
   /// Errors    no_space: there are kMailboxes
   Status attach(MailboxBase& mailbox);
 
@@ -180,39 +233,23 @@ class Courier {
   const Counters& counters() const { return counters_; }
 
  private:
-  enum class Doing : std::uint8_t { nothing, delivering, marking };
-  enum class Start : std::uint8_t { not_yet, formatting, done, failed };
+  friend class MailboxBase;
+  friend class Observer;
 
-  /// An event that its endpoint refuses alone.
-  struct Aside {
-    Instant due;
-    std::uint32_t sequence = 0;
-    std::uint8_t slot = kNoSlot;
-    std::uint8_t answers = 0;
-  };
-
-  /// The payload of the event on its way, where it is longer than `space`.
-  class Parts final : public PayloadReader {
-   public:
-    explicit Parts(const Courier& courier) : courier_(courier) {}
-    std::size_t size() const override;
-    Status read(std::size_t offset, MutableBytes space) override;
-
-   private:
-    const Courier& courier_;
-  };
-
-  static constexpr std::uint8_t kNoSlot = 0xFF;
+  // The payload of the event on its way, where it is longer than `space`.
+  std::size_t size() const override;
+  Status read(std::size_t offset, MutableBytes space) override;
 
   // courier.cpp: the loop
   Status mount();
   Status settle();
   void work();
   void choose();
-  void begin(std::size_t index, const Entry& entry);
+  void begin(Slot& slot, const Entry& entry);
   Result<Event> read_event(const Slot& slot);
   Result<Event> read_texts();
   Status keep_id();
+  std::string_view id() const { return text_of(Bytes(scratch_).first(id_size_)); }
   void pump_on();
   Instant ask(Step step);
   Instant next_wake();
@@ -233,7 +270,6 @@ class Courier {
   void go_well(Slot& slot);
   void hold_back(Slot& slot, const Attempt& attempt);
   void unreadable(Slot& slot);
-  void count_refusal(Slot& slot, const Attempt& attempt);
   Millis wait_of(std::uint32_t attempt, Millis asked);
   Aside* aside_of(std::uint32_t sequence);
 
@@ -242,11 +278,8 @@ class Courier {
   Slot* find(std::uint16_t endpoint);
   Span<Slot> slots() const { return slots_.first(count_); }
   Span<SigningKey> keys_of(const Slot& slot) const;
-  std::size_t index_of(const Slot& slot) const {
-    return static_cast<std::size_t>(&slot - slots_.data());
-  }
   Instant ready_at(const Slot& slot) const;
-  void take_rate(Slot& slot);
+  static void hold_until(Slot& slot, Instant until);
   bool has_work(const Slot& slot) const;
   bool is_at_rest() const;
   bool lacks_clock(Slot& slot);
@@ -257,8 +290,9 @@ class Courier {
   std::uint32_t draw();
 
   // courier_accept.cpp: what comes in
+  static bool takes(const Slot& slot, std::string_view type);
   Result<EventId> accept(const Event& event, Moment time, std::uint8_t priority);
-  void take_mail();
+  void take_from(MailboxBase& mailbox);
   bool has_mail() const;
   Moment moment_of(EventTime time) const;
   EventTime time_of(const Entry& entry) const;
@@ -275,43 +309,12 @@ class Courier {
   MutableBytes scratch_;
   MutableBytes space_;
   CourierPolicy policy_;  // its max_attempts is 1: a delivery makes one
-  std::uint32_t max_answers_;
   std::uint32_t seed_;
-  Observer* observer_ = nullptr;
-  MailboxBase* mailboxes_[kMailboxes] = {};
-  Counters counters_;
-  std::uint32_t draws_ = 0;
-  Now now_;  // of the last poll()
-  Instant first_poll_;
-  UnixTime booted_;  // the wall clock at Instant{0}, once it is known: the same until the next boot
-  Instant wants_until_ = kNever;  // of step()
-  std::uint32_t dropped_ = 0;     // of the outbox's counters: what was told
-  std::uint32_t damaged_ = 0;
-  Aside aside_[kAside];
-
-  Entry entry_;  // of the event on its way
-  std::string_view id_;
-  Parts parts_{*this};
-  Instant began_;
-  Instant drain_end_;
-  Instant stream_until_;
-  std::uint16_t drained_ = 0;
-  std::uint8_t count_ = 0;
-  std::uint8_t current_ = kNoSlot;  // the endpoint that has its turn
-  std::uint8_t stream_ = kNoSlot;   // whose stream is open
-  std::uint8_t bad_sectors_ = 0;    // of a medium that is made ready
-  Start start_ = Start::not_yet;
-  Status failed_ = Status::ok;  // why it did not start
-  Doing doing_ = Doing::nothing;
-  Wants wants_ = Wants::nothing;
-  EntryState end_ = EntryState::waiting;  // what is to be marked
-  DeadReason reason_ = DeadReason::rejected;
-  bool in_parts_ : 1;  // the event comes from the outbox while it is sent
-  bool untidy_ : 1;    // the outbox has something to maintain
-  bool telling_ : 1;
-  bool polled_ : 1;
-  bool mark_waited_ : 1;
-  bool has_booted_ : 1;
+  Slot* current_ = nullptr;  // the endpoint that has its turn
+  Slot* stream_ = nullptr;   // whose stream is open
+  union {
+    Entry entry_;  // of the event on its way
+  };
   union {
     Delivery delivery_;  // not before the first event
   };

@@ -94,7 +94,7 @@ typedef struct fieldhook_sink fieldhook_sink;          ///< what is behind a URL
 
 /// A secret made ready for one profile. Several in an array: a rotation.
 typedef struct fieldhook_key {
-  uint64_t memory[sizeof(void*) == 4 ? 29 : 30];
+  uint64_t memory[sizeof(void*) == 4 ? 15 : 16];
 } fieldhook_key;
 
 /// The secret's text in the form that the profile asks for; it is not needed afterwards.

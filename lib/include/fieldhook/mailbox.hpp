@@ -14,6 +14,8 @@
 
 namespace fieldhook {
 
+class Courier;
+
 /// One context posts, the client's context takes: one mailbox for each interrupt or task that
 /// posts. In RAM: an event is durable once poll() has moved it to the outbox, not before; a power
 /// cut in between loses it. Uses loads and stores only, which a Cortex-M0+ has.
@@ -47,12 +49,18 @@ class MailboxBase {
   }
 
  protected:
+  ~MailboxBase() = default;
   MailboxBase(Span<Slot> slots, MutableBytes bytes, std::size_t slot_bytes)
       : slots_(slots), bytes_(bytes), slot_bytes_(slot_bytes) {}
 
  private:
+  friend class Courier;
+  /// Its oldest event, if it has one, goes to the courier. Virtual only so that no image without a
+  /// mailbox links it.
+  virtual void hand_over(Courier& courier);
   MutableBytes bytes_of_slot(std::uint32_t index) const;
 
+  MailboxBase* next_ = nullptr;  // of the same courier
   Span<Slot> slots_;
   MutableBytes bytes_;
   std::size_t slot_bytes_;

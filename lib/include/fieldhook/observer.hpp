@@ -12,6 +12,8 @@
 
 namespace fieldhook {
 
+class Courier;
+
 enum class What : std::uint8_t {
   accepted,      ///< an event is in the outbox: from now on it is kept
   attempted,     ///< an attempt ended; the notice has it
@@ -45,6 +47,12 @@ class Observer {
 
  protected:
   ~Observer() = default;
+
+ private:
+  friend class Courier;
+  /// Fills in what the courier knows of the event on its way and of its attempt. Virtual only so
+  /// that no image without an observer links it.
+  virtual void fill(Notice& notice, const Courier& courier);
 };
 
 /// Since the client began; each stops at its largest value.

@@ -16,6 +16,13 @@
 
 namespace fieldhook {
 
+class Endpoint;
+struct TypeFilter;
+
+/// For lib/src: what only() and with() bring along. An image has it where one of them is named.
+extern const TypeFilter filters_types;
+Status add_fields(Endpoint& endpoint, Span<const Header> headers, const Credential& credential);
+
 /// Writes the payload that one service takes, from an event as it was enqueued, with its id. The
 /// same event and time give the same bytes: it runs again for every attempt. Any error makes the
 /// event a dead letter of this endpoint: unsendable.
@@ -31,17 +38,15 @@ struct Route {
   Secret secret = Secret::text({});
   Secret second_secret = Secret::text({});
   std::uint8_t secrets = 0;  ///< how many of the two count
-  Credential credential = Credential::none();
-  Span<const Header> headers;
-  std::string_view types;   ///< see only()
-  std::uint16_t id = 0;     ///< see key()
-  Render render = nullptr;  ///< nullptr: the payload goes as it is
+  std::uint16_t id = 0;      ///< see key()
+  Render render = nullptr;   ///< nullptr: the payload goes as it is
 
   /// Only events of these types: "door.opened", or "door.*" for all that begin with "door.";
   /// several with commas between. Empty: all.
   constexpr Route only(std::string_view filter) const {
     Route route = *this;
-    route.types = filter;
+    route.types_ = filter;
+    route.filter_ = filter.empty() ? nullptr : &filters_types;
     return route;
   }
   /// The endpoint's name in the outbox, 1 to 65535, for all time: events that wait for key 7 go to
@@ -59,7 +64,15 @@ struct Route {
   }
   constexpr Route with(const Credential& what) const {
     Route route = *this;
-    route.credential = what;
+    route.credential_ = what;
+    route.add_fields_ = add_fields;
+    return route;
+  }
+  /// Header fields of every request; see Endpoint::add_headers.
+  constexpr Route with(Span<const Header> fields) const {
+    Route route = *this;
+    route.headers_ = fields;
+    route.add_fields_ = add_fields;
     return route;
   }
   /// During a rotation: signed with both.
@@ -69,6 +82,15 @@ struct Route {
     route.secrets = 2;
     return route;
   }
+
+ private:
+  friend class Courier;
+
+  Credential credential_ = Credential::none();
+  Span<const Header> headers_;
+  std::string_view types_;
+  const TypeFilter* filter_ = nullptr;
+  Status (*add_fields_)(Endpoint&, Span<const Header>, const Credential&) = nullptr;
 };
 
 /// Any URL that takes signed webhooks.

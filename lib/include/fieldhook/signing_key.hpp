@@ -22,10 +22,18 @@ struct Sha256State {
   alignas(8) std::uint8_t bytes[kSize];
 };
 
-/// What a key keeps: for an HMAC the states behind the two padded keys.
-struct KeyStates {
-  Sha256State inner;
-  Sha256State outer;
+/// What an HMAC keeps of its key: the words of the hash behind each padded block; of an engine that
+/// does not give them out, the key's block itself.
+union HmacStates {
+  std::uint32_t words[2][8];
+  std::uint8_t block[64];
+};
+
+/// What a key keeps of its secret, by its scheme.
+union KeptKey {
+  HmacStates hmac;
+  Sha256State running;                     ///< a hash that begins with the secret
+  std::uint8_t bytes[Sha256State::kSize];  ///< what other schemes put there
 };
 
 /// Made once from a Secret, used for every event: two SHA-256 blocks an event are saved. For a
@@ -56,15 +64,14 @@ class SigningKey {
   }
 
   /// What the profile's scheme keeps, for lib/src.
-  const Sha256State& inner() const { return kept_.inner; }
-  const Sha256State& outer() const { return kept_.outer; }
+  const KeptKey& kept() const { return kept_; }
 
  private:
   void clear();
 
   const Profile* profile_ = nullptr;
   Status status_ = Status::refused;
-  KeyStates kept_;
+  KeptKey kept_;
 };
 
 }  // namespace fieldhook

@@ -4,6 +4,7 @@
 
 #include <fieldhook/answer_reader.hpp>
 #include <fieldhook/outcome.hpp>
+#include <fieldhook/pace.hpp>
 #include <fieldhook/profile.hpp>
 #include <fieldhook/span.hpp>
 
@@ -52,6 +53,8 @@ struct Sink {
   const AnswerReader* reader = nullptr;
   Span<const AnswerRule> answers = {};
   Decimals retry_after_decimals = Decimals::ignored;
+  /// nullptr: neither rates nor refusals.
+  const PaceKeeper* pace = nullptr;
   /// Documented rates of one endpoint, which all hold at once. What an answer says counts more.
   Span<const Rate> rates = {};
   /// Answers 401, 403 and 429 that the service bears from one address before it shuts it out.
@@ -87,11 +90,13 @@ struct Sink {
   }
   constexpr Sink with_rates(Span<const Rate> documented) const {
     Sink row = *this;
+    row.pace = &keeps_pace;
     row.rates = documented;
     return row;
   }
   constexpr Sink with_refusals(Rate budget) const {
     Sink row = *this;
+    row.pace = &keeps_pace;
     row.refusals = budget;
     return row;
   }

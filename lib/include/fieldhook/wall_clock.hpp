@@ -26,12 +26,13 @@ class WallClock {
   void raise_floor(UnixTime saved, Instant at);
   /// What a clock said before the last power cut: the floor's time while nothing better is known.
   /// That clock may have been wrong, so SNTP and a battery-backed clock may still lead below it.
-  void resume_from(UnixTime last, Instant at);
+  /// Virtual, like answered(), only so that no client without a clock links it.
+  virtual void resume_from(UnixTime last, Instant at);
   /// The Date of an answer whose sender was verified, and the end of that one's certificate; 0 for
   /// either: there is none. Raises the clock, never lowers it: an old Date, or any while it is
   /// synced, changes nothing. One behind the certificate's end moves the floor's time up to that
   /// end and makes it no better.
-  void answered(UnixTime date, UnixTime valid_until, Instant at);
+  virtual void answered(UnixTime date, UnixTime valid_until, Instant at);
   /// SNTP, a battery-backed clock (synced), or a person (approximate).
   /// Errors    refused: earlier than the floor, no better than that, or approximate and worse or
   ///           earlier than what is known; nothing changes

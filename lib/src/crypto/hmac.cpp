@@ -10,14 +10,7 @@
 
 namespace fieldhook {
 
-/// Begins a state with the block under one of RFC 2104's pads.
-static Status hash_pad(std::uint8_t (&block)[kSha256Block], std::uint8_t pad, Sha256State& state) {
-  for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(byte ^ pad);
-  const Status status = sha256_start(state);
-  return status == Status::ok ? sha256_update(state, block) : status;
-}
-
-Status hmac_keep(const KeyText& text, KeyStates& kept) {
+Status hmac_keep(const KeyText& text, KeptKey& kept) {
   KeyBytes key;
   Status status = key.read(text);
   if (status != Status::ok) return status;
@@ -27,20 +20,22 @@ Status hmac_keep(const KeyText& text, KeyStates& kept) {
     std::uint8_t(&digest)[kSha256Size] = *reinterpret_cast<std::uint8_t(*)[kSha256Size]>(block);
     status = sha256_finish(key.hash(), digest);
   }
-  if (status == Status::ok) status = hash_pad(block, 0x36, kept.inner);
-  // The second pad goes over the first.
-  return status == Status::ok ? hash_pad(block, 0x36 ^ 0x5C, kept.outer) : status;
+  return status == Status::ok ? sha256_keep(kept.hmac, block, key.hash()) : status;
+}
+
+Status hmac_start(Sha256State& running, const SigningKey& key) {
+  return sha256_resume(running, key.kept().hmac, Pad::inner);
 }
 
 Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kSha256Size]) {
   Status status = sha256_finish(running, mac);
   if (status != Status::ok) return status;
-  sha256_copy(running, key.outer());
-  status = sha256_update(running, mac);
+  status = sha256_resume(running, key.kept().hmac, Pad::outer);
+  if (status == Status::ok) status = sha256_update(running, mac);
   return status == Status::ok ? sha256_finish(running, mac) : status;
 }
 
-const Scheme schemes::hmac_sha256{hmac_keep, hmac_finish, nullptr};
+const Scheme schemes::hmac_sha256{hmac_keep, hmac_start, hmac_finish, nullptr};
 
 bool equal_in_constant_time(const std::uint8_t* a, const std::uint8_t* b, std::size_t size) {
   std::uint32_t difference = 0;

@@ -17,12 +17,10 @@
 namespace fieldhook {
 
 /// Makes the two states of a secret's text; see Scheme::keep.
-Status hmac_keep(const KeyText& text, KeyStates& kept);
+Status hmac_keep(const KeyText& text, KeptKey& kept);
 
 /// Begins a message under `key` in `running`; go on with sha256_update.
-inline void hmac_start(Sha256State& running, const SigningKey& key) {
-  sha256_copy(running, key.inner());
-}
+Status hmac_start(Sha256State& running, const SigningKey& key);
 /// Ends the message; `running` is used up.
 Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kSha256Size]);
 

@@ -6,11 +6,10 @@
 #include <cstring>
 
 namespace fieldhook {
-namespace {
 
-/// Hashes the block under RFC 2104's pad.
-Status hash_pad(const std::uint8_t (&block)[kSha1Block], std::uint8_t pad, Sha1State& state) {
-  std::uint8_t padded[kSha1Block];
+/// Begins a hash with the block under RFC 2104's pad.
+static Status start_with(Sha1State& state, const Sha1KeyBlock& block, std::uint8_t pad) {
+  Sha1KeyBlock padded;
   for (std::size_t i = 0; i < kSha1Block; ++i) {
     padded[i] = static_cast<std::uint8_t>(block[i] ^ pad);
   }
@@ -21,11 +20,13 @@ Status hash_pad(const std::uint8_t (&block)[kSha1Block], std::uint8_t pad, Sha1S
 }
 
 /// The key in one block: a longer one is hashed first.
-Status fill_block(Bytes key, Sha1State& state, std::uint8_t (&block)[kSha1Block]) {
+Status hmac_sha1_key(Bytes key, Sha1KeyBlock& block) {
+  std::memset(block, 0, sizeof block);
   if (key.size() <= kSha1Block) {
     if (!key.empty()) std::memcpy(block, key.data(), key.size());
     return Status::ok;
   }
+  Sha1State state;
   std::uint8_t digest[kSha1Size];
   Status status = sha1_start(state);
   if (status == Status::ok) status = sha1_update(state, key);
@@ -35,23 +36,15 @@ Status fill_block(Bytes key, Sha1State& state, std::uint8_t (&block)[kSha1Block]
   return status;
 }
 
-}  // namespace
-
-Status hmac_sha1_key(Bytes key, Sha1State& inner, Sha1State& outer) {
-  std::uint8_t block[kSha1Block] = {};
-  Status status = fill_block(key, inner, block);
-  if (status == Status::ok) status = hash_pad(block, 0x36, inner);
-  if (status == Status::ok) status = hash_pad(block, 0x5C, outer);
-  wipe(block);
-  return status;
+Status hmac_sha1_start(Sha1State& running, const Sha1KeyBlock& block) {
+  return start_with(running, block, 0x36);
 }
 
-Status hmac_sha1_finish(Sha1State& running, const Sha1State& outer,
+Status hmac_sha1_finish(Sha1State& running, const Sha1KeyBlock& block,
                         std::uint8_t (&mac)[kSha1Size]) {
   Status status = sha1_finish(running, mac);
-  if (status != Status::ok) return status;
-  sha1_copy(running, outer);
-  status = sha1_update(running, mac);
+  if (status == Status::ok) status = start_with(running, block, 0x5C);
+  if (status == Status::ok) status = sha1_update(running, mac);
   return status == Status::ok ? sha1_finish(running, mac) : status;
 }
 

@@ -7,12 +7,16 @@
 namespace fieldhook {
 namespace {
 
-Status prefix_keep(const KeyText& text, KeyStates& kept) {
+Status prefix_keep(const KeyText& text, KeptKey& kept) {
   KeyBytes key;
   const Status status = key.read(text);
-  sha256_copy(kept.inner, key.hash());
-  sha256_copy(kept.outer, key.hash());  // never used, never undefined
+  sha256_copy(kept.running, key.hash());
   return status;
+}
+
+Status prefix_start(Sha256State& running, const SigningKey& key) {
+  sha256_copy(running, key.kept().running);
+  return Status::ok;
 }
 
 Status prefix_finish(Sha256State& running, const SigningKey&, std::uint8_t (&mac)[kMacSize]) {
@@ -21,6 +25,6 @@ Status prefix_finish(Sha256State& running, const SigningKey&, std::uint8_t (&mac
 
 }  // namespace
 
-const Scheme schemes::secret_prefix_sha256{prefix_keep, prefix_finish, nullptr};
+const Scheme schemes::secret_prefix_sha256{prefix_keep, prefix_start, prefix_finish, nullptr};
 
 }  // namespace fieldhook

@@ -15,7 +15,7 @@ namespace fieldhook {
 inline constexpr std::size_t kSha1Size = 20;
 inline constexpr std::size_t kSha1Block = 64;
 
-/// The memory of either hash: a key keeps two states, whichever its scheme hashes with.
+/// The memory of either hash.
 using Sha1State = Sha256State;
 
 /// A hardware engine may fail: every answer counts. Errors: unsupported.
@@ -23,13 +23,14 @@ Status sha1_start(Sha1State& state);
 Status sha1_update(Sha1State& state, Bytes bytes);
 /// Ends the state; start or copy before the next use.
 Status sha1_finish(Sha1State& state, std::uint8_t (&digest)[kSha1Size]);
-/// `to` goes on from where `from` stands.
-void sha1_copy(Sha1State& to, const Sha1State& from);
 
-/// Makes the two states that a key of any length keeps (RFC 2104). A message begins with a
-/// sha1_copy of `inner` and goes on with sha1_update.
-Status hmac_sha1_key(Bytes key, Sha1State& inner, Sha1State& outer);
+/// What a key of any length comes to (RFC 2104), and keeps.
+using Sha1KeyBlock = std::uint8_t[kSha1Block];
+Status hmac_sha1_key(Bytes key, Sha1KeyBlock& block);
+/// Begins a message; go on with sha1_update.
+Status hmac_sha1_start(Sha1State& running, const Sha1KeyBlock& block);
 /// Ends the message; `running` is used up.
-Status hmac_sha1_finish(Sha1State& running, const Sha1State& outer, std::uint8_t (&mac)[kSha1Size]);
+Status hmac_sha1_finish(Sha1State& running, const Sha1KeyBlock& block,
+                        std::uint8_t (&mac)[kSha1Size]);
 
 }  // namespace fieldhook

@@ -46,15 +46,6 @@ Status sha1_finish(Sha1State& state, std::uint8_t (&digest)[kSha1Size]) {
   return told(error);
 }
 
-void sha1_copy(Sha1State& to, const Sha1State& from) {
-#if defined(MBEDTLS_SHA1_ALT)
-  mbedtls_sha1_init(new (to.bytes) mbedtls_sha1_context);
-  mbedtls_sha1_clone(context(to), context(const_cast<Sha1State&>(from)));
-#else
-  to = from;  // the software context is plain data
-#endif
-}
-
 #else  // a library built without SHA-1
 
 Status sha1_start(Sha1State&) {
@@ -66,7 +57,6 @@ Status sha1_update(Sha1State&, Bytes) {
 Status sha1_finish(Sha1State&, std::uint8_t (&)[kSha1Size]) {
   return Status::unsupported;
 }
-void sha1_copy(Sha1State&, const Sha1State&) {}
 
 #endif
 

@@ -22,4 +22,13 @@ Status sha256_finish(Sha256State& state, std::uint8_t (&digest)[kSha256Size]);
 /// `to` goes on from where `from` stands.
 void sha256_copy(Sha256State& to, const Sha256State& from);
 
+/// RFC 2104: what a key's block is xored with, at the begin of either hash.
+enum class Pad : std::uint8_t { inner = 0x36, outer = 0x5C };
+
+/// Hashes a key's block under each pad, and keeps what that comes to. `block` and `work` are used
+/// up, and the caller's to wipe.
+Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block], Sha256State& work);
+/// Begins behind the block under `pad`.
+Status sha256_resume(Sha256State& state, const HmacStates& kept, Pad pad);
+
 }  // namespace fieldhook

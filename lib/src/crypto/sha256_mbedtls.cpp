@@ -7,6 +7,7 @@
 #include <mbedtls/sha256.h>
 #include <mbedtls/version.h>
 
+#include <cstring>
 #include <new>
 
 namespace fieldhook {
@@ -23,12 +24,20 @@ Status told(int error) {
   return error == 0 ? Status::ok : Status::unsupported;
 }
 
+/// Begins a hash with the block, which it xors with `pad` before.
+Status start_under(std::uint8_t pad, std::uint8_t (&block)[kSha256Block], Sha256State& state) {
+  for (std::uint8_t& byte : block) byte = static_cast<std::uint8_t>(byte ^ pad);
+  const Status status = sha256_start(state);
+  return status == Status::ok ? sha256_update(state, block) : status;
+}
+
 }  // namespace
 
 #if MBEDTLS_VERSION_NUMBER < 0x03000000
 #define mbedtls_sha256_starts mbedtls_sha256_starts_ret
 #define mbedtls_sha256_update mbedtls_sha256_update_ret
 #define mbedtls_sha256_finish mbedtls_sha256_finish_ret
+#define MBEDTLS_PRIVATE(member) member
 #endif
 
 Status sha256_start(Sha256State& state) {
@@ -62,5 +71,47 @@ void sha256_copy(Sha256State& to, const Sha256State& from) {
   to = from;  // the software context is plain data: its clone is this, behind two calls
 #endif
 }
+
+#if defined(MBEDTLS_SHA256_ALT)
+
+Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block], Sha256State&) {
+  std::memcpy(kept.block, block, sizeof block);
+  return Status::ok;
+}
+
+Status sha256_resume(Sha256State& state, const HmacStates& kept, Pad pad) {
+  std::uint8_t block[kSha256Block];
+  std::memcpy(block, kept.block, sizeof block);
+  const Status status = start_under(static_cast<std::uint8_t>(pad), block, state);
+  wipe(block);
+  return status;
+}
+
+#else
+
+Status sha256_keep(HmacStates& kept, std::uint8_t (&block)[kSha256Block], Sha256State& work) {
+  auto pad = static_cast<std::uint8_t>(Pad::inner);
+  for (auto& words : kept.words) {
+    const Status status = start_under(pad, block, work);
+    if (status != Status::ok) return status;
+    std::memcpy(words, context(work)->MBEDTLS_PRIVATE(state), sizeof words);
+    pad ^= static_cast<std::uint8_t>(Pad::outer);  // goes over the one before
+  }
+  return Status::ok;
+}
+
+Status sha256_resume(Sha256State& state, const HmacStates& kept, Pad pad) {
+  auto* const fresh = new (state.bytes) mbedtls_sha256_context;
+  fresh->MBEDTLS_PRIVATE(total)[0] = kSha256Block;
+  fresh->MBEDTLS_PRIVATE(total)[1] = 0;
+  const auto& words = kept.words[pad == Pad::inner ? 0 : 1];
+  std::memcpy(fresh->MBEDTLS_PRIVATE(state), words, sizeof words);
+#if defined(MBEDTLS_SHA224_C) || MBEDTLS_VERSION_NUMBER < 0x03000000
+  fresh->MBEDTLS_PRIVATE(is224) = 0;
+#endif
+  return Status::ok;
+}
+
+#endif
 
 }  // namespace fieldhook
