@@ -81,6 +81,7 @@ client() {
 # What else an application may name. Rows of receivers and of other algorithms sign nothing here.
 extras() {
   base=$(flash_of "$work/core.elf")
+  grow parse 'Endpoint::parse({text,9}).status()'
   grow add_headers 'endpoint.add_headers({})'
   grow add_query 'endpoint.add_query("a=b")'
   grow credential 'endpoint.authorize(*reinterpret_cast<const Credential*>(text))'
