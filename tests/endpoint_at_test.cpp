@@ -85,6 +85,7 @@ TEST_CASE("a URL is the same endpoint, read by the compiler or by the device") {
       CHECK(endpoint.host() == row.host);
       CHECK(endpoint.authority() == row.authority);
       CHECK(endpoint.target() == row.target);
+      CHECK(endpoint.url() == row.url.substr(0, row.url.find('#')));
       CHECK(endpoint.port() == row.port);
       CHECK(endpoint.host_kind() == row.kind);
       CHECK(&endpoint.sink() == &sinks::plain);
@@ -115,4 +116,5 @@ TEST_CASE("of an endpoint the URL alone can be taken") {
   CHECK(bare.target() == "/hooks");
   CHECK(bare.keys().empty());
   CHECK(bare.joint() == '\0');
+  CHECK(Endpoint().url().empty());
 }

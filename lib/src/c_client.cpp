@@ -193,8 +193,7 @@ fieldhook_status fieldhook_add(fieldhook_client* client, const fieldhook_endpoin
   for (std::size_t i = 0; i < headers.size(); ++i) {
     headers[i] = {view_of(endpoint->headers[i].name), view_of(endpoint->headers[i].value)};
   }
-  Route route;
-  route.url = view_of(endpoint->url);
+  Route route(view_of(endpoint->url));
   route.types = view_of(endpoint->types);
   route.id = endpoint->key;
   route.headers = {headers.data(), headers.size()};

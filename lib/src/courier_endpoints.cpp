@@ -40,13 +40,21 @@ Instant later(Instant a, Instant b) {
 
 }  // namespace
 
+Status Place::put_text(const Place& place, Endpoint& endpoint) {
+  const Result<Endpoint> parsed = Endpoint::parse(place.text_);
+  if (parsed.ok()) endpoint = parsed.value();
+  return parsed.status();
+}
+
 Status Courier::add(const Route& route) {
   if (telling_ || start_ != Start::not_yet) return Status::refused;
   if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
   if (!is_type_filter(route.types)) return Status::malformed;
   Slot& slot = slots_[count_];
   slot = Slot{};
-  slot.key = route.id != 0 ? route.id : key_of(route.url);
+  const Status placed = route.where.put(slot.endpoint);
+  if (placed != Status::ok) return placed;
+  slot.key = route.id != 0 ? route.id : key_of(slot.endpoint.url());
   if (find(slot.key) != nullptr) return Status::refused;
   const Status status = set_up(slot, route);
   if (status == Status::ok) ++count_;
@@ -65,9 +73,6 @@ Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
 }
 
 Status Courier::set_up(Slot& slot, const Route& route) {
-  const Result<Endpoint> parsed = Endpoint::parse(route.url);
-  if (!parsed.ok()) return parsed.status();
-  slot.endpoint = parsed.value();
   slot.types = route.types;
   slot.render = route.render;
   slot.credential = route.credential;

@@ -214,6 +214,12 @@ class Url {
   /// Path and query as written, without fragment. Empty, or begins with '?', where the URL has no
   /// path: the request then begins with a slash of its own.
   constexpr std::string_view target() const { return target_; }
+  /// All of it as written, without fragment.
+  constexpr std::string_view url() const {
+    if (authority_.empty()) return {};
+    const std::size_t scheme = secure_ ? sizeof "https://" - 1 : sizeof "http://" - 1;
+    return {authority_.data() - scheme, scheme + authority_.size() + target_.size()};
+  }
 
  protected:
   constexpr Url() = default;
