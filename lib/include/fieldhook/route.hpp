@@ -77,7 +77,8 @@ struct Route {
   }
   /// The endpoint's name in the outbox, 1 to 65535, for all time: events that wait for key 7 go to
   /// whatever has key 7 after the next boot. Without it, it comes from the URL, but for its
-  /// fragment: a changed URL is then another endpoint, and what waited for the old one is reported and stays.
+  /// fragment: a changed URL is then another endpoint, and what waited for the old one is reported
+  /// and stays.
   constexpr Route key(std::uint16_t number) const {
     Route route = *this;
     route.id = number;
