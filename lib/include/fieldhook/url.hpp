@@ -28,6 +28,10 @@ struct AddressLiteral {
 /// have taken a part.
 class UrlReader {
  public:
+  /// What may stand beside letters and digits: so many of kMarks. RFC 3986 pchar without '%' is a
+  /// segment's.
+  enum class Marks : std::uint8_t { label = 1, host = 2, scheme = 3, segment = 17, query = 19 };
+
   constexpr explicit UrlReader(std::string_view text)
       : at_(text.data()), end_(text.data() + text.size()) {}
 
@@ -41,28 +45,22 @@ class UrlReader {
 
   constexpr bool take(char c);
   /// Letters, digits and `marks`, as many as there are.
-  constexpr std::string_view take_all(std::string_view marks);
+  constexpr std::string_view take_all(Marks marks);
   /// Query or fragment, as far as it is sound.
   constexpr void take_query();
   /// Segments behind slashes, as far as they are sound. False: one is "." or "..", written out or
-  /// as
-  /// "%2e": proxies and servers disagree about them.
+  /// as "%2e": proxies and servers disagree about them.
   constexpr bool take_path();
   /// RFC 3986 IPv4address, four decimal numbers without leading zeros, into four bytes.
   constexpr bool take_ipv4(std::uint8_t* bytes);
   /// RFC 4291 2.2 without zone id, into sixteen bytes, which are zero.
   constexpr bool take_ipv6(std::uint8_t* bytes);
-  /// A number without sign: 1 to 4 hex digits, or decimal without a leading zero. -1: there is
-  /// none, or it is above `limit`; nothing is taken then.
-  constexpr std::int32_t take_number(int base, std::int32_t limit);
+  /// A number of at most so many digits, a decimal one without leading zeros. -1: there is none.
+  constexpr std::int32_t take_number(int base, int most_digits);
 
  private:
-  /// RFC 3986 pchar without '%'; of them and these two a query is made.
-  static constexpr std::string_view kQueryMarks = "/?-._~!$&'()*+,;=:@";
-  static constexpr std::string_view kSegmentMarks{kQueryMarks.data() + 2, kQueryMarks.size() - 2};
-
-  constexpr bool next_is_one_of(std::string_view marks) const;
-  constexpr std::size_t next_unit(std::string_view marks) const;
+  constexpr bool next_is_one_of(Marks marks) const;
+  constexpr std::int32_t take_octet(Marks marks);
 
   const char* at_;
   const char* end_;
@@ -74,65 +72,66 @@ constexpr bool UrlReader::take(char c) {
   return is_next;
 }
 
-constexpr bool UrlReader::next_is_one_of(std::string_view marks) const {
+constexpr bool UrlReader::next_is_one_of(Marks marks) const {
+  constexpr std::string_view kMarks = "-.+_~!$&'()*,;=:@/?";
   const char c = next();
   if (is_letter(c) || is_digit(c)) return true;
-  for (const char mark : marks) {
-    if (c == mark) return true;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(marks); ++i) {
+    if (c == kMarks[i]) return true;
   }
   return false;
 }
 
-constexpr std::string_view UrlReader::take_all(std::string_view marks) {
+constexpr std::string_view UrlReader::take_all(Marks marks) {
   const UrlReader begin = *this;
   while (next_is_one_of(marks)) ++at_;
   return since(begin);
 }
 
-/// The size of the letter, digit, mark or percent-escape that comes next; 0: none of them.
-constexpr std::size_t UrlReader::next_unit(std::string_view marks) const {
-  if (next() != '%') return next_is_one_of(marks) ? 1 : 0;
-  return end_ - at_ >= 3 && hex_digit(at_[1]) >= 0 && hex_digit(at_[2]) >= 0 ? 3 : 0;
+/// A letter, digit or mark, or what a percent-escape stands for; -1: none of them comes next.
+constexpr std::int32_t UrlReader::take_octet(Marks marks) {
+  if (next_is_one_of(marks)) return *at_++;
+  const char* const begin = at_;
+  const std::int32_t octet = take('%') ? take_number(16, 2) : -1;
+  if (at_ - begin == 3) return octet;
+  at_ = begin;
+  return -1;
 }
 
 constexpr void UrlReader::take_query() {
-  while (const std::size_t size = next_unit(kQueryMarks)) at_ += size;
+  while (take_octet(Marks::query) >= 0) {
+  }
 }
 
 constexpr bool UrlReader::take_path() {
   while (take('/')) {
     std::size_t dots = 0;  // 3 and more: it is something else
-    while (const std::size_t size = next_unit(kSegmentMarks)) {
-      const bool escaped_dot = size == 3 && at_[1] == '2' && to_lower(at_[2]) == 'e';
-      dots = *at_ == '.' || escaped_dot ? dots + 1 : 3;
-      at_ += size;
+    for (std::int32_t octet = 0; (octet = take_octet(Marks::segment)) >= 0;) {
+      dots = octet == '.' ? dots + 1 : 3;
     }
     if (dots == 1 || dots == 2) return false;
   }
   return true;
 }
 
-constexpr std::int32_t UrlReader::take_number(int base, std::int32_t limit) {
+constexpr std::int32_t UrlReader::take_number(int base, int most_digits) {
+  const char* const begin = at_;
   std::int32_t number = 0;
-  const char* at = at_;
-  for (; at != end_; ++at) {
-    const int digit = hex_digit(*at);
+  while (at_ - begin < most_digits) {
+    const int digit = hex_digit(next());
     if (digit < 0 || digit >= base) break;
     number = number * base + digit;
-    if (number > limit) return -1;
+    ++at_;
   }
-  const auto digits = at - at_;
-  const bool sound = base == 16 ? digits <= 4 : digits <= 1 || *at_ != '0';
-  if (digits == 0 || !sound) return -1;
-  at_ = at;
-  return number;
+  const bool leading_zero = base == 10 && at_ - begin > 1 && *begin == '0';
+  return at_ == begin || leading_zero ? -1 : number;
 }
 
 constexpr bool UrlReader::take_ipv4(std::uint8_t* bytes) {
   for (std::size_t i = 0; i < 4; ++i) {
     if (i != 0 && !take('.')) return false;
-    const std::int32_t number = take_number(10, 255);
-    if (number < 0) return false;
+    const std::int32_t number = take_number(10, 3);
+    if (number < 0 || number > 255) return false;
     bytes[i] = static_cast<std::uint8_t>(number);
   }
   return true;
@@ -150,13 +149,13 @@ constexpr bool UrlReader::take_ipv6(std::uint8_t* bytes) {
     } else if (colon == (at == 0)) {
       break;  // it does not go on, or begins with one colon
     }
-    UrlReader ahead = *this;
-    if (at <= 12 && ahead.take_ipv4(bytes + at)) {
-      *this = ahead;
+    const char* const begin = at_;
+    if (at <= 12 && take_ipv4(bytes + at)) {
       at += 4;
       break;
     }
-    const std::int32_t group = at < 16 ? take_number(16, 0xFFFF) : -1;
+    at_ = begin;
+    const std::int32_t group = at < 16 ? take_number(16, 4) : -1;
     if (group < 0 && gap == at) break;  // "::" may be the end
     if (group < 0) return false;
     bytes[at++] = static_cast<std::uint8_t>(group >> 8);
@@ -178,16 +177,16 @@ constexpr bool UrlReader::take_ipv6(std::uint8_t* bytes) {
 constexpr bool is_host_name(std::string_view text) {
   UrlReader reader(text);
   for (;;) {
-    const UrlReader begin = reader;
-    const std::string_view label = reader.take_all("-");
+    const std::string_view label = reader.take_all(UrlReader::Marks::label);
     const bool sound =
         !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-';
     if (!sound) return false;
     if (reader.take('.')) continue;
-    UrlReader digits = begin;
-    while (is_digit(digits.next())) digits.take(digits.next());
-    const bool hex = digits.since(begin) == "0" && to_lower(digits.next()) == 'x';
-    return reader.done() && text.size() <= 253 && !digits.done() && !hex;
+    std::size_t digits = 0;
+    while (digits < label.size() && is_digit(label[digits])) ++digits;
+    const bool decimal = digits == label.size();
+    const bool hex = !decimal && digits == 1 && label[0] == '0' && to_lower(label[1]) == 'x';
+    return reader.done() && text.size() <= 253 && !decimal && !hex;
   }
 }
 
@@ -234,26 +233,22 @@ class Url {
   constexpr Status read(std::string_view url);
 
  private:
-  constexpr Status read_scheme(std::string_view scheme);
+  constexpr Status read_scheme(UrlReader& reader);
   constexpr bool read_authority(UrlReader& reader);
 
   std::string_view host_;
   std::string_view authority_;
   std::string_view target_;
-  AddressLiteral literal_;
   std::uint16_t port_ = 0;
   bool secure_ = true;
+  AddressLiteral literal_;
 };
 
 constexpr Status Url::read(std::string_view url) {
   if (url.size() > kMaxUrl) return Status::no_space;
   UrlReader reader(url);
-  const std::string_view scheme = reader.take_all("+-.");
-  const bool sound = !scheme.empty() && is_letter(scheme[0]) && reader.take(':') &&
-                     reader.take('/') && reader.take('/');
-  if (!sound) return Status::malformed;
-  const Status status = read_scheme(scheme);
-  if (status != Status::ok) return status;
+  const Status scheme = read_scheme(reader);
+  if (scheme != Status::ok) return scheme;
   if (!read_authority(reader)) return Status::malformed;
 
   const UrlReader begin = reader;
@@ -265,10 +260,15 @@ constexpr Status Url::read(std::string_view url) {
 }
 
 /// http is for a lab, and only where the build says so.
-constexpr Status Url::read_scheme(std::string_view scheme) {
-  constexpr std::string_view kHttps = "https";
-  std::size_t same = 0;
-  while (same < scheme.size() && same < 5 && to_lower(scheme[same]) == kHttps[same]) ++same;
+constexpr Status Url::read_scheme(UrlReader& reader) {
+  const bool sound = is_letter(reader.next());
+  const std::string_view scheme = reader.take_all(UrlReader::Marks::scheme);
+  if (!sound || !reader.take(':') || !reader.take('/') || !reader.take('/')) {
+    return Status::malformed;
+  }
+  constexpr char kHttps[] = "https";
+  std::size_t same = 0;  // stops at the zero behind it
+  while (same < scheme.size() && to_lower(scheme[same]) == kHttps[same]) ++same;
   if (same < 4 || same != scheme.size()) return Status::unsupported;
   secure_ = same == 5;
   port_ = secure_ ? 443 : 80;
@@ -281,24 +281,18 @@ constexpr Status Url::read_scheme(std::string_view scheme) {
 
 constexpr bool Url::read_authority(UrlReader& reader) {
   const UrlReader begin = reader;
-  if (reader.take('[')) {
-    const UrlReader host = reader;
-    literal_.size = 16;
-    if (!reader.take_ipv6(literal_.bytes)) return false;
-    host_ = reader.since(host);
-    if (!reader.take(']')) return false;
-  } else {
-    host_ = reader.take_all("-.");
-    UrlReader host(host_);
-    if (host.take_ipv4(literal_.bytes) && host.done()) {
-      literal_.size = 4;
-    } else if (!is_host_name(host_)) {
-      return false;
-    }
+  const bool bracket = reader.take('[');
+  host_ = reader.take_all(bracket ? UrlReader::Marks::segment : UrlReader::Marks::host);
+  UrlReader host(host_);
+  if ((bracket ? host.take_ipv6(literal_.bytes) : host.take_ipv4(literal_.bytes)) && host.done()) {
+    literal_.size = bracket ? 16 : 4;
+  } else if (bracket || !is_host_name(host_)) {
+    return false;
   }
+  if (bracket && !reader.take(']')) return false;
   if (reader.take(':')) {
-    const std::int32_t port = reader.take_number(10, 65535);
-    if (port <= 0) return false;
+    const std::int32_t port = reader.take_number(10, 5);
+    if (port <= 0 || port > 65535) return false;
     port_ = static_cast<std::uint16_t>(port);
   }
   authority_ = reader.since(begin);
