@@ -26,6 +26,35 @@ TEST_CASE("An endpoint that was made ready gets events of all types, under its k
   CHECK(machine.peers.requests[0].head.find("?x=1 ") != std::string::npos);
 }
 
+TEST_CASE("A route to an endpoint that the compiler has read is the one that its text makes") {
+  constexpr Endpoint kCompiled = Endpoint::at(kAt);
+  Machine machine;
+  Client<2> client{machine.port(), calm()};
+  Endpoint more = kCompiled;
+  CHECK(more.add_query("x=1") == Status::ok);
+  CHECK(client.add(webhook(more, Secret::whsec(kSecretText))) == Status::ok);
+  CHECK(client.add(webhook(kAt)) == Status::refused);  // the same key, made of the same URL
+  CHECK(client.add(webhook("https:/a.example.com").key(2)) == Status::malformed);
+  CHECK(client.add(webhook(kCompiled).key(2)) == Status::ok);
+  CHECK(client.enqueue(Event{"any", "1"}).ok());
+  CHECK(machine.run(client));
+  REQUIRE(machine.peers.requests.size() == 2);
+  const std::string& signed_head = machine.peers.requests[0].head;
+  CHECK(signed_head.find(" /hook HTTP/1.1\r\n") !=
+        std::string::npos);  // without the endpoint's query
+  CHECK(signed_head.find("webhook-signature: ") != std::string::npos);
+  CHECK(machine.peers.requests[1].head.find("webhook-signature: ") == std::string::npos);
+}
+
+TEST_CASE("The key that a URL makes is of its text without the fragment") {
+  Machine machine;
+  Client<3> client{machine.port(), calm()};
+  CHECK(client.add(webhook("https://a.example.com/hook#a")) == Status::ok);
+  CHECK(client.add(webhook("https://a.example.com/hook#b")) == Status::refused);
+  CHECK(client.add(webhook("https://a.example.com/hook?b")) == Status::ok);
+  CHECK(client.add(webhook("HTTPS://a.example.com/hook")) == Status::ok);
+}
+
 TEST_CASE("Events that were tried are passed over, in order, until that is taken back") {
   Machine machine;
   Client<1> client{machine.port(), calm()};

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "fakes/urls.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -34,43 +36,7 @@ std::string url_of_size(std::size_t size) {
 }  // namespace
 
 TEST_CASE("a good URL is taken apart, and nothing of it is rewritten") {
-  constexpr struct {
-    std::string_view url, host, authority, target;
-    std::uint16_t port;
-    HostKind kind;
-  } kRows[] = {
-      {"https://h.example", "h.example", "h.example", "", 443, HostKind::name},
-      {"https://h.example/", "h.example", "h.example", "/", 443, HostKind::name},
-      {"https://h.example?q=1", "h.example", "h.example", "?q=1", 443, HostKind::name},
-      {"https://h.example?", "h.example", "h.example", "?", 443, HostKind::name},
-      {"https://h.example#top", "h.example", "h.example", "", 443, HostKind::name},
-      {"https://h.example/a#", "h.example", "h.example", "/a", 443, HostKind::name},
-      {"https://h.example/a?b#c?d/e", "h.example", "h.example", "/a?b", 443, HostKind::name},
-      {"https://h.example/a?b/../c", "h.example", "h.example", "/a?b/../c", 443, HostKind::name},
-      {"https://h.example/a?b?c", "h.example", "h.example", "/a?b?c", 443, HostKind::name},
-      {"HTTPS://H.Example/A", "H.Example", "H.Example", "/A", 443, HostKind::name},
-      {"hTtPs://h/", "h", "h", "/", 443, HostKind::name},
-      {"https://h:1/", "h", "h:1", "/", 1, HostKind::name},
-      {"https://h:443/", "h", "h:443", "/", 443, HostKind::name},
-      {"https://h:8443?x", "h", "h:8443", "?x", 8443, HostKind::name},
-      {"https://h:65535", "h", "h:65535", "", 65535, HostKind::name},
-      {"https://h//a//b/", "h", "h", "//a//b/", 443, HostKind::name},
-      {"https://h/%41%2F%c3%A9%00", "h", "h", "/%41%2F%c3%A9%00", 443, HostKind::name},
-      {"https://h/@/a:b@c;d=e,f", "h", "h", "/@/a:b@c;d=e,f", 443, HostKind::name},
-      {"https://h/a?u=https://x@y:80/../z", "h", "h", "/a?u=https://x@y:80/../z", 443,
-       HostKind::name},
-      {"https://h/.../.a/a./..a/a../%2ea", "h", "h", "/.../.a/a./..a/a../%2ea", 443,
-       HostKind::name},
-      {"https://xn--bcher-kva.example/", "xn--bcher-kva.example", "xn--bcher-kva.example", "/", 443,
-       HostKind::name},
-      {"https://127.0.0.1:8443/a", "127.0.0.1", "127.0.0.1:8443", "/a", 8443, HostKind::ipv4},
-      {"https://[::1]", "::1", "[::1]", "", 443, HostKind::ipv6},
-      {"https://[2001:DB8::1]:444/x?y", "2001:DB8::1", "[2001:DB8::1]:444", "/x?y", 444,
-       HostKind::ipv6},
-      {"https://[::ffff:10.0.0.1]/", "::ffff:10.0.0.1", "[::ffff:10.0.0.1]", "/", 443,
-       HostKind::ipv6},
-  };
-  for (const auto& row : kRows) {
+  for (const GoodUrl& row : kGoodUrls) {
     CAPTURE(std::string(row.url));
     const Result<Endpoint> endpoint = Endpoint::parse(row.url);
     CHECK(endpoint.ok());

@@ -10,16 +10,19 @@ using namespace fieldhook;
 
 namespace {
 
+/// `text` as an address of `size` bytes, and of no other.
+Result<AddressLiteral> address_of(std::string_view text, std::size_t size) {
+  const Result<AddressLiteral> literal = AddressLiteral::parse(text);
+  if (literal.ok() && literal.value().size != size) return Status::malformed;
+  return literal;
+}
+
 Result<AddressLiteral> ipv4_of(std::string_view text) {
-  AddressLiteral literal;
-  const Status status = read_ipv4(text, literal);
-  return status == Status::ok ? Result<AddressLiteral>(literal) : status;
+  return address_of(text, 4);
 }
 
 Result<AddressLiteral> ipv6_of(std::string_view text) {
-  AddressLiteral literal;
-  const Status status = read_ipv6(text, literal);
-  return status == Status::ok ? Result<AddressLiteral>(literal) : status;
+  return address_of(text, 16);
 }
 
 std::string hex(const AddressLiteral& literal) {

@@ -193,7 +193,7 @@ fieldhook_status fieldhook_add(fieldhook_client* client, const fieldhook_endpoin
   for (std::size_t i = 0; i < headers.size(); ++i) {
     headers[i] = {view_of(endpoint->headers[i].name), view_of(endpoint->headers[i].value)};
   }
-  Route route = webhook(view_of(endpoint->url))
+  Route route = Route(view_of(endpoint->url))
                     .only(view_of(endpoint->types))
                     .with(Span<const Header>(headers));
   route.id = endpoint->key;

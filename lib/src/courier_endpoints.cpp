@@ -22,6 +22,12 @@ Instant later(Instant a, Instant b) {
 
 }  // namespace
 
+Status Place::put_text(const Place& place, Endpoint& endpoint) {
+  const Result<Endpoint> parsed = Endpoint::parse(place.text_);
+  if (parsed.ok()) endpoint = parsed.value();
+  return parsed.status();
+}
+
 Courier::Slot::Slot() : Standing() {
   may_wait = true;
 }
@@ -33,7 +39,9 @@ Status Courier::add(const Route& route) {
   Slot& slot = slots_[count_];
   slot = Slot{};
   slot.number = static_cast<std::uint8_t>(count_ + 1);
-  slot.key = route.id != 0 ? route.id : key_of(route.url);
+  const Status placed = route.where.put(slot.endpoint);
+  if (placed != Status::ok) return placed;
+  slot.key = route.id != 0 ? route.id : key_of(slot.endpoint.url());
   if (find(slot.key) != nullptr) return Status::refused;
   const Status status = set_up(slot, route);
   if (status == Status::ok) ++count_;
@@ -53,9 +61,6 @@ Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
 }
 
 Status Courier::set_up(Slot& slot, const Route& route) {
-  const Result<Endpoint> parsed = Endpoint::parse(route.url);
-  if (!parsed.ok()) return parsed.status();
-  slot.endpoint = parsed.value();
   slot.types = route.types_;
   slot.filter = route.filter_;
   slot.render = route.render;

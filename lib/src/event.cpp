@@ -7,6 +7,17 @@
 #include <cstring>
 
 namespace fieldhook {
+namespace {
+
+/// Letters, digits, hyphens and underscores.
+bool is_word(std::string_view text) {
+  for (const char c : text) {
+    if (!is_letter(c) && !is_digit(c) && c != '-' && c != '_') return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 bool is_event_id(std::string_view text) {
   if (text.empty() || text.size() > EventId::kMax) return false;
@@ -27,8 +38,7 @@ Result<EventId> EventId::from_text(std::string_view text) {
 Result<EventId> EventId::from_sequence(std::string_view device, std::uint32_t boot,
                                        std::uint32_t sequence) {
   Result<EventId> made = EventId();
-  const bool sound = !device.empty() && device.size() <= kMaxDevice;
-  if (!sound || !behind_all(device, Octets::word).empty()) {
+  if (device.empty() || device.size() > kMaxDevice || !is_word(device)) {
     made.status_ = Status::malformed;
     return made;
   }

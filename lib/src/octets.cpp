@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "octets.hpp"
 
-#include "text.hpp"
-
 #include <cstddef>
 
 namespace fieldhook {
@@ -11,33 +9,19 @@ using namespace std::string_view_literals;
 
 namespace {
 
-/// The sets that each octet is in. A byte each: names are a third of a head, and a look-up is half
-/// the work of any arithmetic.
-struct OctetTable {
-  std::uint8_t sets[256] = {};
+/// Not 0: the octet may stand in a token. A byte each: names are a third of a head, and a look-up
+/// is half the work of any arithmetic.
+struct TokenTable {
+  std::uint8_t has[256] = {};
 
-  constexpr void add(char c, Octets set) {
-    std::uint8_t& sets_of_c = sets[static_cast<std::uint8_t>(c)];
-    sets_of_c = static_cast<std::uint8_t>(sets_of_c | static_cast<std::uint8_t>(set));
-  }
-
-  constexpr OctetTable() {
+  constexpr TokenTable() {
     for (char c = 0x21; c < 0x7F; ++c) {
-      if ("\"(),/:;<=>?@[\\]{}"sv.find(c) == std::string_view::npos) add(c, Octets::token);
-      if (!is_letter(c) && !is_digit(c)) continue;
-      add(c, Octets::uri);
-      add(c, Octets::scheme);
-      add(c, Octets::label);
-      add(c, Octets::word);
+      const bool ends = "\"(),/:;<=>?@[\\]{}"sv.find(c) != std::string_view::npos;
+      has[static_cast<std::uint8_t>(c)] = ends ? 0 : 1;
     }
-    for (const char c : "-._~!$&'()*+,;=:@/?"sv) add(c, Octets::uri);
-    for (const char c : "+-."sv) add(c, Octets::scheme);
-    add('-', Octets::label);
-    for (const char c : "-_"sv) add(c, Octets::word);
   }
 };
-constexpr OctetTable kOctets;
-constexpr auto kToken = static_cast<std::uint8_t>(Octets::token);
+constexpr TokenTable kToken;
 
 constexpr std::uint32_t kEach = 0x01010101;  // a byte's value in each of four
 constexpr std::uint32_t kHigh = 0x80 * kEach;
@@ -61,11 +45,9 @@ inline bool are_between(std::uint32_t four, std::uint8_t lowest) {
 }  // namespace
 
 const std::uint8_t* skip_token(const std::uint8_t* at, const std::uint8_t* end) {
-  const std::uint8_t* const sets = kOctets.sets;
-  while (end - at >= 4 && (sets[at[0]] & sets[at[1]] & sets[at[2]] & sets[at[3]] & kToken) != 0) {
-    at += 4;
-  }
-  while (at != end && (sets[*at] & kToken) != 0) ++at;
+  const std::uint8_t* const has = kToken.has;
+  while (end - at >= 4 && (has[at[0]] & has[at[1]] & has[at[2]] & has[at[3]]) != 0) at += 4;
+  while (at != end && has[*at] != 0) ++at;
   return at;
 }
 
@@ -73,14 +55,6 @@ const std::uint8_t* skip_text(const std::uint8_t* at, const std::uint8_t* end) {
   while (end - at >= 4 && are_between(four_at(at), 0x20)) at += 4;
   while (at != end && is_text(*at)) ++at;
   return at;
-}
-
-std::string_view behind_all(std::string_view text, Octets set) {
-  const auto is_in = [set](char c) {
-    return (kOctets.sets[static_cast<std::uint8_t>(c)] & static_cast<std::uint8_t>(set)) != 0;
-  };
-  while (!text.empty() && is_in(text.front())) text.remove_prefix(1);
-  return text;
 }
 
 bool is_id_text(std::string_view text) {

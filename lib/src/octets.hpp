@@ -7,18 +7,6 @@
 
 namespace fieldhook {
 
-/// Sets of octets; bits of one table.
-enum class Octets : std::uint8_t {
-  token = 1,
-  uri = 2,     ///< RFC 3986 pchar, '/' and '?', without '%', which is looked at with its digits
-  scheme = 4,  ///< RFC 3986 3.1, behind the first
-  label = 8,   ///< of a host name: letters, digits and hyphens
-  word = 16,   ///< those and underscores
-};
-
-/// What follows the octets of a set that `text` begins with.
-std::string_view behind_all(std::string_view text, Octets set);
-
 /// Both answer the first octet that does not belong, or `end`.
 /// A token, RFC 9110 5.6.2.
 const std::uint8_t* skip_token(const std::uint8_t* at, const std::uint8_t* end);

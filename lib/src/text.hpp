@@ -2,30 +2,16 @@
 // Small questions about ASCII text, asked all over the core.
 #pragma once
 
+#include <fieldhook/ascii.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace fieldhook {
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-constexpr bool is_letter(char c) {
-  return to_lower(c) >= 'a' && to_lower(c) <= 'z';
-}
 constexpr bool is_visible(char c) {
   return c > 0x20 && c < 0x7F;
-}
-
-/// 0..15, or -1 for what is no hex digit.
-constexpr int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 /// The octet of the percent-escape that `text` begins with, or -1 where it begins with none.

@@ -81,12 +81,14 @@ client() {
 # What else an application may name. Rows of receivers and of other algorithms sign nothing here.
 extras() {
   base=$(flash_of "$work/core.elf")
+  grow parse 'Endpoint::parse({text,9}).status()'
   grow add_headers 'endpoint.add_headers({})'
   grow add_query 'endpoint.add_query("a=b")'
   grow credential 'endpoint.authorize(*reinterpret_cast<const Credential*>(text))'
-  client client 'webhook({text,9},Secret::whsec({text,9}))'
-  client client:discord 'discord({text,9})'
-  client client:slack 'slack({text,9})'
+  client client:at 'webhook(kHooks,Secret::whsec({text,9}))'
+  client client 'webhook(text,Secret::whsec({text,9}))'
+  client client:discord 'discord(text)'
+  client client:slack 'slack(text)'
   grow verify 'verify(profiles::standard, {&key, 1}, {}, {}, Now{}).word'
   for row in $(names_of Profile profiles.hpp); do
     case $row in standard|*v1a*|discord|ed25519*|*ecdsa*|sendgrid*|paypal*|twilio*) continue ;; esac

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where an event goes: one strict URL parser, used for policy and for the connection.
+// Where an event goes: one reading of the URL, used for policy and for the connection.
 #pragma once
 
 #include <fieldhook/credential.hpp>
@@ -7,6 +7,7 @@
 #include <fieldhook/sink.hpp>
 #include <fieldhook/span.hpp>
 #include <fieldhook/status.hpp>
+#include <fieldhook/url.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -17,36 +18,24 @@ namespace fieldhook {
 class SigningKey;
 struct EndpointExtras;
 
-enum class HostKind : std::uint8_t { name, ipv4, ipv6 };
-
-/// An IPv4 or IPv6 address literal in network order; size is 4, 16, or 0 for a host name.
-struct AddressLiteral {
-  /// Reads "192.0.2.1" or "2001:db8::1": no brackets, no zone.
-  /// Errors    malformed: anything else
-  static Result<AddressLiteral> parse(std::string_view text);
-
-  std::uint8_t bytes[16] = {};
-  std::uint8_t size = 0;
-};
-
 /// One place that takes webhooks: its URL, what it expects, how requests to it are signed, and what
 /// the user adds. Trivially copyable. Borrows all of it: it must outlive every copy.
-/// Limits    kMaxUrl (2048) bytes of URL; a host name of 253 bytes, labels of 63.
-class Endpoint {
+class Endpoint : public Url {
  public:
-  static constexpr std::size_t kMaxUrl = 2048;
-
   /// A default endpoint goes nowhere: every transport refuses it.
   constexpr Endpoint() = default;
+  /// The URL alone, of an endpoint that has more.
+  constexpr explicit Endpoint(const Url& url) : Url(url) {}
 
-  /// Reads an https URL. One reading only; what two parsers could read differently is an error.
-  /// The fragment is not sent. IDN only as A-labels; IPv4 only as four decimal numbers.
-  /// Errors    malformed: not a URL by this grammar (userinfo, backslash, blank, control, empty or
-  ///           zero port, zone id, dot segments, bad percent-encoding, ..)
-  ///           refused: http, which only a build with FIELDHOOK_INSECURE_HTTP accepts
-  ///           unsupported: another scheme
-  ///           no_space: longer than kMaxUrl
-  /// Source    RFC 3986, RFC 9110 4.2.
+  /// The URL of a firmware that knows it, read by the compiler; no parser is in the image:
+  ///   constexpr fh::Endpoint kHooks = fh::Endpoint::at("https://example.com/hooks");
+  /// One that parse() would not take does not compile; the compiler names the_url_is_malformed(),
+  /// or what else is wrong. Anywhere but in a constant it does not link: for those there is
+  /// parse().
+  static constexpr Endpoint at(std::string_view url);
+
+  /// Reads a URL that is known only at run time, of a configuration.
+  /// Errors    those of Url::read()
   static Result<Endpoint> parse(std::string_view url);
 
   /// Signs every request by `profile` with all `keys` (old and new during a rotation).
@@ -77,23 +66,6 @@ class Endpoint {
   /// Errors    malformed: empty, or not as a query is written in a URL
   Status add_query(std::string_view query);
 
-  constexpr bool secure() const { return secure_; }
-  constexpr HostKind host_kind() const {
-    return literal_.size == 0   ? HostKind::name
-           : literal_.size == 4 ? HostKind::ipv4
-                                : HostKind::ipv6;
-  }
-  /// The host as written, without brackets. Connect to it, check the certificate against it.
-  constexpr std::string_view host() const { return host_; }
-  /// The host's address where it is a literal; size 0 for a name.
-  constexpr const AddressLiteral& literal() const { return literal_; }
-  constexpr std::uint16_t port() const { return port_; }
-  /// Host and port as they stand in the URL: the value of the Host field.
-  constexpr std::string_view authority() const { return authority_; }
-  /// Path and query as written, without fragment. Empty, or begins with '?', where the URL has no
-  /// path: the request then begins with a slash of its own.
-  constexpr std::string_view target() const { return target_; }
-
   constexpr const Sink& sink() const { return *sink_; }
   /// What follows the target: first the row's own parameter, then what add_query() added. Either
   /// may be empty.
@@ -109,17 +81,9 @@ class Endpoint {
   constexpr const EndpointExtras* extras() const { return extras_; }
 
  private:
-  Status read(std::string_view url);
-  Status read_authority();
   bool writes(const Profile& profile) const;
   void join_queries();
 
-  std::string_view host_;
-  std::string_view authority_;
-  std::string_view target_;
-  AddressLiteral literal_;
-  std::uint16_t port_ = 0;
-  bool secure_ = true;
   char joint_ = '\0';
   std::string_view queries_[2];
   const Sink* sink_ = &sinks::plain;
@@ -129,5 +93,24 @@ class Endpoint {
   Span<const Header> headers_;
   const EndpointExtras* extras_ = nullptr;
 };
+
+/// Named by the compiler where Endpoint::at() is given what is no URL here. They are nowhere
+/// defined.
+void the_url_is_malformed();
+void the_url_is_http_which_is_not_secure();
+void the_url_is_neither_https_nor_http();
+void the_url_is_too_long();
+
+constexpr Endpoint Endpoint::at(std::string_view url) {
+  Endpoint endpoint;
+  switch (endpoint.read(url)) {
+    case Status::ok: break;
+    case Status::refused: the_url_is_http_which_is_not_secure(); break;
+    case Status::unsupported: the_url_is_neither_https_nor_http(); break;
+    case Status::no_space: the_url_is_too_long(); break;
+    default: the_url_is_malformed();
+  }
+  return endpoint;
+}
 
 }  // namespace fieldhook

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fieldhook/credential.hpp>
+#include <fieldhook/endpoint.hpp>
 #include <fieldhook/event.hpp>
 #include <fieldhook/event_time.hpp>
 #include <fieldhook/profiles.hpp>
@@ -13,6 +14,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace fieldhook {
 
@@ -28,11 +30,40 @@ Status add_fields(Endpoint& endpoint, Span<const Header> headers, const Credenti
 /// event a dead letter of this endpoint: unsendable.
 using Render = Result<std::string_view> (*)(const Event& event, EventTime time, Span<char> out);
 
+/// Where a route goes: the text of a URL, or an endpoint, whose URL alone counts and which is not
+/// needed after add(). Who names no text links no parser:
+///   constexpr fh::Endpoint kHooks = fh::Endpoint::at("https://example.com/hooks");
+///   client.add(fh::webhook(kHooks, fh::Secret::whsec("whsec_..")));
+class Place {
+ public:
+  template <class Text,
+            class = std::enable_if_t<std::is_convertible_v<const Text&, std::string_view>>>
+  constexpr Place(const Text& url) : text_(url), put_(put_text) {}
+  constexpr Place(const Url& url) : url_(&url), put_(put_url) {}
+
+  /// Makes `endpoint` one that has this URL and no more.
+  /// Errors    those of Endpoint::parse()
+  Status put(Endpoint& endpoint) const { return put_(*this, endpoint); }
+
+ private:
+  static Status put_text(const Place& place, Endpoint& endpoint);
+  static Status put_url(const Place& place, Endpoint& endpoint) {
+    endpoint = Endpoint(*place.url_);
+    return Status::ok;
+  }
+
+  std::string_view text_;
+  const Url* url_ = nullptr;
+  Status (*put_)(const Place& place, Endpoint& endpoint);
+};
+
 /// One endpoint as a user describes it, for Client::add. Borrows its texts, which outlive the
 /// client, except the secret, which is not needed after add().
 ///   fh::webhook("https://example.com/hooks", fh::Secret::whsec("whsec_..")).only("door.*")
 struct Route {
-  std::string_view url;
+  constexpr explicit Route(const Place& place) : where(place) {}
+
+  Place where;
   const Sink* sink = &sinks::plain;
   const Profile* profile = nullptr;  ///< nullptr: nothing is signed
   Secret secret = Secret::text({});
@@ -50,8 +81,9 @@ struct Route {
     return route;
   }
   /// The endpoint's name in the outbox, 1 to 65535, for all time: events that wait for key 7 go to
-  /// whatever has key 7 after the next boot. Without it, it comes from the URL: a changed URL is
-  /// then another endpoint, and what waited for the old one is reported and stays.
+  /// whatever has key 7 after the next boot. Without it, it comes from the URL, but for its
+  /// fragment: a changed URL is then another endpoint, and what waited for the old one is reported
+  /// and stays.
   constexpr Route key(std::uint16_t number) const {
     Route route = *this;
     route.id = number;
@@ -94,10 +126,9 @@ struct Route {
 };
 
 /// Any URL that takes signed webhooks.
-constexpr Route webhook(std::string_view url, const Secret& secret,
+constexpr Route webhook(const Place& where, const Secret& secret,
                         const Profile& profile = profiles::standard) {
-  Route route;
-  route.url = url;
+  Route route(where);
   route.profile = &profile;
   route.secret = secret;
   route.secrets = 1;
@@ -105,10 +136,8 @@ constexpr Route webhook(std::string_view url, const Secret& secret,
 }
 
 /// Any URL that takes JSON and no signature.
-constexpr Route webhook(std::string_view url) {
-  Route route;
-  route.url = url;
-  return route;
+constexpr Route webhook(const Place& where) {
+  return Route(where);
 }
 
 }  // namespace fieldhook

@@ -31,45 +31,44 @@ Result<std::string_view> standard(const Event& event, EventTime time, Span<char>
 
 }  // namespace renders
 
-constexpr Route route_to(std::string_view url, const Sink& sink, Render render) {
-  Route route;
-  route.url = url;
+constexpr Route route_to(const Place& where, const Sink& sink, Render render) {
+  Route route(where);
   route.sink = &sink;
   route.render = render;
   return route;
 }
 
-constexpr Route discord(std::string_view url) {
-  return route_to(url, sinks::discord, renders::discord);
+constexpr Route discord(const Place& where) {
+  return route_to(where, sinks::discord, renders::discord);
 }
-constexpr Route slack(std::string_view url) {
-  return route_to(url, sinks::slack, renders::slack);
+constexpr Route slack(const Place& where) {
+  return route_to(where, sinks::slack, renders::slack);
 }
-constexpr Route teams(std::string_view url) {
-  return route_to(url, sinks::teams, renders::teams);
+constexpr Route teams(const Place& where) {
+  return route_to(where, sinks::teams, renders::teams);
 }
-constexpr Route google_chat(std::string_view url) {
-  return route_to(url, sinks::google_chat, renders::google_chat);
+constexpr Route google_chat(const Place& where) {
+  return route_to(where, sinks::google_chat, renders::google_chat);
 }
-constexpr Route ifttt(std::string_view url) {
-  return route_to(url, sinks::ifttt, renders::ifttt);
+constexpr Route ifttt(const Place& where) {
+  return route_to(where, sinks::ifttt, renders::ifttt);
 }
 /// The key goes with it: .with(fh::Credential::header("X-AIO-Key", key)), which outlives the
 /// client.
-constexpr Route adafruit_io(std::string_view url) {
-  return route_to(url, sinks::adafruit_io, renders::adafruit_io);
+constexpr Route adafruit_io(const Place& where) {
+  return route_to(where, sinks::adafruit_io, renders::adafruit_io);
 }
-constexpr Route home_assistant(std::string_view url) {
-  return route_to(url, sinks::home_assistant, renders::envelope);
+constexpr Route home_assistant(const Place& where) {
+  return route_to(where, sinks::home_assistant, renders::envelope);
 }
-constexpr Route zapier(std::string_view url) {
-  return route_to(url, sinks::zapier, renders::envelope);
+constexpr Route zapier(const Place& where) {
+  return route_to(where, sinks::zapier, renders::envelope);
 }
-constexpr Route make(std::string_view url) {
-  return route_to(url, sinks::make, renders::envelope);
+constexpr Route make(const Place& where) {
+  return route_to(where, sinks::make, renders::envelope);
 }
-constexpr Route n8n(std::string_view url) {
-  return route_to(url, sinks::n8n, renders::envelope);
+constexpr Route n8n(const Place& where) {
+  return route_to(where, sinks::n8n, renders::envelope);
 }
 
 }  // namespace fieldhook
