@@ -4,6 +4,7 @@
 #include "text.hpp"
 
 #include <cstddef>
+#include <cstring>
 
 namespace fieldhook {
 
@@ -11,33 +12,26 @@ using namespace std::string_view_literals;
 
 namespace {
 
-/// The sets that each octet is in. A byte each: names are a third of a head, and a look-up is half
-/// the work of any arithmetic.
-struct OctetTable {
-  std::uint8_t sets[256] = {};
+/// The marks of Octets: each set has a part of them.
+constexpr char kMarks[] = "_-+.~!$&'()*,;=:@/?";
 
-  constexpr void add(char c, Octets set) {
-    std::uint8_t& sets_of_c = sets[static_cast<std::uint8_t>(c)];
-    sets_of_c = static_cast<std::uint8_t>(sets_of_c | static_cast<std::uint8_t>(set));
-  }
+/// The marks of a token, a bit each: octet 16 * h + l has bit h of the byte l.
+struct TokenTable {
+  std::uint8_t rows[16] = {};
 
-  constexpr OctetTable() {
+  constexpr TokenTable() {
     for (char c = 0x21; c < 0x7F; ++c) {
-      if ("\"(),/:;<=>?@[\\]{}"sv.find(c) == std::string_view::npos) add(c, Octets::token);
-      if (!is_letter(c) && !is_digit(c)) continue;
-      add(c, Octets::uri);
-      add(c, Octets::scheme);
-      add(c, Octets::label);
-      add(c, Octets::word);
+      if ("\"(),/:;<=>?@[\\]{}"sv.find(c) != std::string_view::npos) continue;
+      std::uint8_t& row = rows[c & 15];
+      row = static_cast<std::uint8_t>(row | 1U << (c >> 4));
     }
-    for (const char c : "-._~!$&'()*+,;=:@/?"sv) add(c, Octets::uri);
-    for (const char c : "+-."sv) add(c, Octets::scheme);
-    add('-', Octets::label);
-    for (const char c : "-_"sv) add(c, Octets::word);
   }
 };
-constexpr OctetTable kOctets;
-constexpr auto kToken = static_cast<std::uint8_t>(Octets::token);
+constexpr TokenTable kToken;
+
+inline bool is_token(std::uint8_t c) {
+  return (kToken.rows[c & 15] >> (c >> 4) & 1) != 0;
+}
 
 constexpr std::uint32_t kEach = 0x01010101;  // a byte's value in each of four
 constexpr std::uint32_t kHigh = 0x80 * kEach;
@@ -45,6 +39,15 @@ constexpr std::uint32_t kHigh = 0x80 * kEach;
 inline std::uint32_t four_at(const std::uint8_t* at) {
   return std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 |
          std::uint32_t{at[3]} << 24;
+}
+
+/// True if each of the four bytes is a letter or a hyphen: most of a field's name. Bytes below 0x80
+/// do not carry into each other, and one above has its high bit.
+inline bool are_of_name(std::uint32_t four) {
+  const std::uint32_t lower = four | 0x20 * kEach;
+  const std::uint32_t letter = (lower + 0x1F * kEach) & ~(lower + 0x05 * kEach);  // 'a' to 'z'
+  const std::uint32_t other = (four ^ '-' * kEach) + 0x7F * kEach;
+  return ((four | (other & ~letter)) & kHigh) == 0;
 }
 
 /// True if each of the four bytes is in `lowest`..0x7E. A byte below borrows, 0x7F carries, one
@@ -61,11 +64,8 @@ inline bool are_between(std::uint32_t four, std::uint8_t lowest) {
 }  // namespace
 
 const std::uint8_t* skip_token(const std::uint8_t* at, const std::uint8_t* end) {
-  const std::uint8_t* const sets = kOctets.sets;
-  while (end - at >= 4 && (sets[at[0]] & sets[at[1]] & sets[at[2]] & sets[at[3]] & kToken) != 0) {
-    at += 4;
-  }
-  while (at != end && (sets[*at] & kToken) != 0) ++at;
+  while (end - at >= 4 && are_of_name(four_at(at))) at += 4;
+  while (at != end && is_token(*at)) ++at;
   return at;
 }
 
@@ -76,8 +76,9 @@ const std::uint8_t* skip_text(const std::uint8_t* at, const std::uint8_t* end) {
 }
 
 std::string_view behind_all(std::string_view text, Octets set) {
-  const auto is_in = [set](char c) {
-    return (kOctets.sets[static_cast<std::uint8_t>(c)] & static_cast<std::uint8_t>(set)) != 0;
+  const auto part = static_cast<unsigned>(set);
+  const auto is_in = [part](char c) {
+    return is_letter(c) || is_digit(c) || std::memchr(kMarks + part / 32, c, part % 32) != nullptr;
   };
   while (!text.empty() && is_in(text.front())) text.remove_prefix(1);
   return text;

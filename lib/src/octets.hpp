@@ -7,13 +7,13 @@
 
 namespace fieldhook {
 
-/// Sets of octets; bits of one table.
+/// Sets of octets: letters, digits, and some of kMarks: how many, and 32 times where the first
+/// stands.
 enum class Octets : std::uint8_t {
-  token = 1,
-  uri = 2,     ///< RFC 3986 pchar, '/' and '?', without '%', which is looked at with its digits
-  scheme = 4,  ///< RFC 3986 3.1, behind the first
-  label = 8,   ///< of a host name: letters, digits and hyphens
-  word = 16,   ///< those and underscores
+  uri = 19,             ///< RFC 3986 pchar, '/' and '?', without '%', which stands before digits
+  scheme = 1 * 32 + 3,  ///< RFC 3986 3.1, behind the first
+  label = 1 * 32 + 1,   ///< of a host name: hyphens
+  word = 2,             ///< hyphens and underscores
 };
 
 /// What follows the octets of a set that `text` begins with.

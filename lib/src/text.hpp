@@ -15,7 +15,7 @@ constexpr char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 constexpr bool is_letter(char c) {
-  return to_lower(c) >= 'a' && to_lower(c) <= 'z';
+  return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 constexpr bool is_visible(char c) {
   return c > 0x20 && c < 0x7F;
