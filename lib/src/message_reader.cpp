@@ -10,8 +10,19 @@ using namespace std::string_view_literals;
 
 namespace {
 
-inline bool is_blank(int c) {
+inline bool is_blank(char c) {
   return c == ' ' || c == '\t';
+}
+
+/// More than kMaxLength: there are no such digits, or too many.
+std::uint64_t read_number(std::string_view digits, unsigned base) {
+  std::uint64_t number = digits.empty() ? UINT64_MAX : 0;
+  for (const char c : digits) {
+    const auto digit = static_cast<unsigned>(hex_digit(c));
+    if (digit >= base || number >> 60 != 0) return UINT64_MAX;
+    number = number * base + digit;
+  }
+  return number;
 }
 
 }  // namespace
@@ -30,22 +41,24 @@ std::string_view text_of(ReadError error) {
   return "none";
 }
 
-std::string_view MessageReader::Kept::view() const {
-  return size == kInvalid ? "invalid"sv : std::string_view(text, size);
+std::string_view MessageReader::kept(Word field) const {
+  const unsigned place = place_of(field);
+  if (sizes_[place] == kInvalid) return "invalid"sv;
+  return {text_ + kPlaces[place], sizes_[place]};
 }
 
 void MessageReader::begin(std::size_t room) {
-  room_ = static_cast<std::uint16_t>(room < kMaxHead ? room : kMaxHead);
+  room_ = static_cast<std::int16_t>(room < kMaxHead ? room : kMaxHead);
   fields_ = 0;
   left_ = 0;
   state_ = State::start_line;
-  field_ = Field::other;
+  field_ = Word::other;
   coding_ = Coding::none;
   body_end_ = BodyEnd::head;
   error_ = ReadError::none;
   in_body_ = length_seen_ = length_repeated_ = length_bad_ = false;
   says_close_ = says_keep_alive_ = keeps_ = rate_spent_ = false;
-  for (Kept& kept : kept_) kept.size = 0;
+  for (std::uint8_t& size : sizes_) size = 0;
 }
 
 void MessageReader::fail(ReadError error) {
@@ -59,208 +72,199 @@ void MessageReader::fail_grammar() {
   fail(in_body_ ? ReadError::framing : ReadError::syntax);
 }
 
-void MessageReader::end(StreamEnd how) {
-  if (done()) return;
-  if (state_ != State::to_end || how != StreamEnd::in_order) return fail(ReadError::incomplete);
-  state_ = State::complete;
-}
-
 std::size_t MessageReader::read_head(Bytes input) {
-  const std::size_t size = input.size() < room_ ? input.size() : room_;
-  const std::uint8_t* const at = read_lines(input.begin(), input.begin() + size);
-  const auto used = static_cast<std::size_t>(at - input.begin());
-  room_ = static_cast<std::uint16_t>(room_ - used);
-  if (state_ <= State::last_lf && room_ == 0 && used < input.size()) fail(ReadError::limit);
+  const auto room = static_cast<std::size_t>(room_);
+  const std::size_t size = input.size() < room ? input.size() : room;
+  const auto used =
+      static_cast<std::size_t>(read_lines(input.begin(), input.begin() + size) - input.begin());
+  room_ = static_cast<std::int16_t>(room_ - static_cast<int>(used));
+  const bool wants_more = in_lines() && room_ == 0 && used < input.size();
+  if (wants_more || room_ < 0) fail(ReadError::limit);
   return used;
 }
 
-/// Takes lines up to the end of the start line, or of the section. Each state falls into the next:
-/// a line that is not cut takes one pass.
+/// Takes lines up to the end of the start line, of the section, or of what stands round chunks.
+/// Each state falls into the next: a line that is not cut takes one pass.
 const std::uint8_t* MessageReader::read_lines(const std::uint8_t* at, const std::uint8_t* end) {
-  while (at != end) {
+  while (at != end && in_lines()) {
     switch (state_) {
-      case State::line:
-        if (*at == '\r') {
-          state_ = State::last_lf;
-          ++at;
-          break;
-        }
-        if (fields_ == kMaxFields) {
-          fail(ReadError::limit);
-          return at;
-        }
-        ++fields_;
-        item_size_ = 0;
-        state_ = State::name;
-        [[fallthrough]];
       case State::name:
         at = read_name(at, end);
-        if (state_ != State::value) return at;
+        if (state_ != State::value) break;
         [[fallthrough]];
       case State::start_line:
       case State::value:
-        at = read_value(at, end);
-        if (at == end || state_ == State::failed) return at;
+      case State::size_line:
+        at = read_text(at, end);
+        if (at == end || !in_lines()) break;
         [[fallthrough]];
-      default:  // behind a CR
-        if (*at != '\n') {
+      default: {  // behind a CR, or where one must stand
+        const bool ends_data = state_ == State::data_end;
+        if (*at != (ends_data ? '\r' : '\n')) {
           fail_grammar();
-          return at;
+          break;
         }
         ++at;
-        if (state_ != State::value_lf) return end_section(at);
-        state_ = State::line;
+        if (state_ != State::value_lf) {
+          end_line();
+          return at;
+        }
+        state_ = State::name;
+      }
     }
   }
   return at;
 }
 
-/// Behind the LF of the start line, or of the empty line that ends a section.
-const std::uint8_t* MessageReader::end_section(const std::uint8_t* at) {
-  const State last = in_body_ ? State::complete : State::head_read;
-  state_ = state_ == State::last_lf ? last : State::line;
-  return at;
+/// Behind the end of a line that is not a field's.
+void MessageReader::end_line() {
+  switch (state_) {
+    case State::data_end: state_ = State::data_lf; break;
+    case State::data_lf: begin_size_line(); break;
+    case State::size_lf:
+      room_ = static_cast<std::int16_t>(room_ - (kSizeLine - 2 - sizes_[0]));
+      sizes_[0] = 0;
+      state_ = left_ != 0 ? State::data : State::name;
+      break;
+    case State::last_lf: state_ = in_body_ ? State::complete : State::head_read; break;
+    default: state_ = State::name; break;  // start_lf
+  }
 }
 
+/// Takes a field's name and its colon, or the CR of the empty line behind the fields.
 const std::uint8_t* MessageReader::read_name(const std::uint8_t* at, const std::uint8_t* end) {
   const std::uint8_t* const from = at;
   at = skip_token(at, end);
-  const bool cut = at == end || item_size_ != 0;
-  if (cut) store_name(from, at);
+  const bool cut = at == end || sizes_[0] != 0;
+  if (cut) take_text(from, at);
   if (at == end) return at;
-  const char* const name = cut ? item_ : reinterpret_cast<const char*>(from);
-  const std::size_t size = cut ? item_size_ : static_cast<std::size_t>(at - from);
-  if (*at != ':' || size == 0) {
-    fail_grammar();
-    return at;
+  const char* const name = cut ? text_ : reinterpret_cast<const char*>(from);
+  const std::size_t size = cut ? sizes_[0] : static_cast<std::size_t>(at - from);
+  sizes_[0] = 0;
+  if (size == 0 && *at == '\r') {
+    state_ = State::last_lf;
+    return at + 1;
   }
-  field_ = in_body_ ? Field::other : find_field(name, size);  // a trailer field frames nothing
-  if (field_ != Field::other) begin_value();
+  if (*at != ':' || size == 0) fail_grammar();
+  if (fields_ == kMaxFields) fail(ReadError::limit);
+  if (state_ == State::failed) return at;
+  ++fields_;
   state_ = State::value;
+  if (in_body_) return at + 1;  // a trailer field frames nothing
+  field_ = find_word(name, size);
+  if (field_ > Word::rate_reset_after) field_ = Word::other;
+  std::uint8_t& kept = sizes_[place_of(field_)];
+  if (kept != 0) kept = kInvalid;
   return at + 1;
 }
 
-/// Keeps a name that the input cut in two, as far as a name of interest can be long.
-void MessageReader::store_name(const std::uint8_t* from, const std::uint8_t* to) {
-  while (from != to && item_size_ < kMaxItem) item_[item_size_++] = static_cast<char>(*from++);
-}
-
-const std::uint8_t* MessageReader::read_value(const std::uint8_t* at, const std::uint8_t* end) {
+const std::uint8_t* MessageReader::read_text(const std::uint8_t* at, const std::uint8_t* end) {
   const std::uint8_t* const from = at;
   at = skip_text(at, end);
-  if (field_ != Field::other) take_value(from, at);
+  if (field_ != Word::other) take_text(from, at);
   if (at == end) return at;
-  if (*at != '\r') {
-    fail_grammar();
-    return at;
-  }
-  if (field_ != Field::other) end_value();
-  state_ = state_ == State::start_line ? State::start_lf : State::value_lf;
+  if (*at != '\r') fail_grammar();
+  if (field_ != Word::other) end_item();
+  if (state_ == State::failed) return at;
+  field_ = Word::other;
+  state_ = static_cast<State>(static_cast<unsigned>(state_) + 1);
   return at + 1;
 }
 
-/// No two names are of one length. A token's letters differ from their lower case by one bit.
-MessageReader::Field MessageReader::find_field(const char* name, std::size_t size) {
-  const char* wanted = nullptr;
-  Field field = Field::other;
-  switch (size) {
-    case 4: wanted = "date", field = Field::date; break;
-    case 10: wanted = "connection", field = Field::connection; break;
-    case 11: wanted = "retry-after", field = Field::retry_after; break;
-    case 14: wanted = "content-length", field = Field::content_length; break;
-    case 21: wanted = "x-ratelimit-remaining", field = Field::rate_remaining; break;
-    case 23: wanted = "x-ratelimit-reset-after", field = Field::rate_reset_after; break;
-    case 17: wanted = "transfer-encoding", field = Field::transfer_encoding; break;
-    default: return Field::other;
+MessageReader::Word MessageReader::find_word(const char* text, std::size_t size) {
+  static constexpr char kWords[] =
+      "content-length"
+      "transfer-encoding"
+      "connection"
+      "x-ratelimit-remaining"
+      "retry-after"
+      "date"
+      "x-ratelimit-reset-after"
+      "chunked"
+      "close"
+      "keep-alive"
+      "0";
+  static constexpr std::uint8_t kSizes[] = {14, 17, 10, 21, 11, 4, 23, 7, 5, 10, 1};
+  constexpr std::uint32_t kAnySize = 1U << 14 | 1U << 17 | 1U << 10 | 1U << 21 | 1U << 11 |
+                                     1U << 4 | 1U << 23 | 1U << 7 | 1U << 5 | 1U << 1;
+  if (size > kMaxItem || (kAnySize >> size & 1) == 0) return Word::other;
+  const char* word = kWords;
+  for (unsigned i = 0; i < sizeof kSizes; ++i) {
+    if (kSizes[i] == size && equal_ignoring_case(word, text, size)) return static_cast<Word>(i + 1);
+    word += kSizes[i];
   }
-  for (const char* const end = name + size; name != end; ++name, ++wanted) {
-    if ((*name | 0x20) != *wanted) return Field::other;
-  }
-  return field;
+  return Word::other;
 }
 
-void MessageReader::begin_value() {
-  item_size_ = 0;
-  item_over_ = false;
-  if (field_ < Field::retry_after) return;
-  Kept& kept = this->kept();
-  if (kept.size != 0) kept.size = kInvalid;
-}
-
-void MessageReader::take_value(const std::uint8_t* from, const std::uint8_t* to) {
-  if (field_ < Field::retry_after) {
-    while (from != to) take_item_byte(static_cast<char>(*from++));
-    return;
-  }
-  Kept& kept = this->kept();
-  std::uint8_t size = kept.size;
+/// Takes a part of a name or of a value. Items of a list are parted by commas, with blanks round
+/// them that do not count; a chunk's size ends where an extension begins.
+void MessageReader::take_text(const std::uint8_t* from, const std::uint8_t* to) {
+  const unsigned place = place_of(field_);
+  char* const text = text_ + kPlaces[place];
+  const unsigned room = kPlaces[place + 1] - kPlaces[place];
+  std::uint8_t& size = sizes_[place];
   for (; from != to; ++from) {
-    const bool apart = size == 0 || size >= kMaxValue;  // before the value, or behind its room
-    if (apart && is_blank(*from)) continue;
-    if (size < kMaxValue) {
-      kept.text[size++] = static_cast<char>(*from);
+    const char c = static_cast<char>(*from);
+    if (field_ == Word::chunk_size && c == ';') {
+      field_ = Word::chunk_size_extended;
+      return end_item();
+    }
+    if (place == 0 && c == ',') {
+      end_item();
+      continue;
+    }
+    const bool apart = size == 0 || size >= room;  // before the text, or behind its room
+    if (apart && is_blank(c) && field_ != Word::chunk_size) continue;
+    const bool needless = place == 0 && c == '0' && size == 1 && *text == '0';
+    if (needless) continue;
+    if (size < room) {
+      text[size++] = c;
     } else {
       size = kInvalid;
     }
   }
-  kept.size = size;
 }
 
-void MessageReader::end_value() {
-  if (field_ < Field::retry_after) return end_item();
-  Kept& kept = this->kept();
-  if (kept.size == kInvalid) return;
-  while (kept.size != 0 && is_blank(kept.text[kept.size - 1])) --kept.size;
-}
-
-/// Takes a byte of a list: items parted by commas, with blanks round them and none inside.
-void MessageReader::take_item_byte(char c) {
-  if (c == ',') return end_item();
-  if (is_blank(c)) {
-    item_over_ = item_size_ != 0;
-    return;
-  }
-  if (item_over_) item_size_ = kInvalid;
-  const bool needless_zero = field_ == Field::content_length && item_size_ == 1 && item_[0] == '0';
-  if (needless_zero) item_size_ = 0;
-  if (item_size_ < kMaxItem) {
-    item_[item_size_++] = to_lower(c);
-  } else {
-    item_size_ = kInvalid;
-  }
-}
-
+/// Behind an item of a list, or a value of another kind.
 void MessageReader::end_item() {
-  const std::string_view item(item_, item_size_ == kInvalid ? 0 : item_size_);
+  const unsigned place = place_of(field_);
+  std::uint8_t& size = sizes_[place];
+  const char* const text = text_ + kPlaces[place];
+  if (size == kInvalid) {
+    if (place != 0) return;
+    size = 0;
+  }
+  const bool trims = field_ != Word::chunk_size;  // RFC 9112 7.1.1: only before an extension
+  while (trims && size != 0 && is_blank(text[size - 1])) --size;
+  if (place != 0) return;
+  const Word word = find_word(text, size);
   switch (field_) {
-    case Field::content_length: end_length(item); break;
-    case Field::transfer_encoding:
+    case Word::chunk_size:
+    case Word::chunk_size_extended:
+      left_ = read_number({text, size}, 16);
+      if (left_ > kMaxLength) fail(ReadError::framing);
+      field_ = Word::other;
+      return;
+    case Word::content_length: end_length(read_number({text, size}, 10)); break;
+    case Word::transfer_encoding:
       if (coding_ == Coding::none) {
-        coding_ = item == "chunked"sv ? Coding::chunked : Coding::unknown;
+        coding_ = word == Word::chunked ? Coding::chunked : Coding::unknown;
       } else if (coding_ == Coding::chunked) {
         coding_ = Coding::broken;  // chunked twice, or not last
       }
       break;
-    case Field::rate_remaining: rate_spent_ = rate_spent_ || item == "0"sv; break;
+    case Word::rate_remaining: rate_spent_ = rate_spent_ || word == Word::zero; break;
     default:
-      if (item == "close"sv) says_close_ = true;
-      if (item == "keep-alive"sv) says_keep_alive_ = true;
+      if (word == Word::close) says_close_ = true;
+      if (word == Word::keep_alive) says_keep_alive_ = true;
       break;
   }
-  item_size_ = 0;
-  item_over_ = false;
+  size = 0;
 }
 
-/// Lengths that agree count as one (RFC 9112 6.3, rule 5). 19 digits cannot overflow 64 bits.
-void MessageReader::end_length(std::string_view item) {
-  std::uint64_t length = 0;
-  bool bad = item.empty() || item.size() > 19;
-  for (const char c : item) {
-    bad = bad || !is_digit(c);
-    length = (length << 3) + (length << 1) + static_cast<std::uint8_t>(c - '0');
-  }
-  if (length > kMaxLength || (length_seen_ && length != left_)) bad = true;
-  length_bad_ = length_bad_ || bad;
+/// Lengths that agree count as one (RFC 9112 6.3, rule 5).
+void MessageReader::end_length(std::uint64_t length) {
+  if (length > kMaxLength || (length_seen_ && length != left_)) length_bad_ = true;
   length_repeated_ = length_seen_;
   length_seen_ = true;
   left_ = length;
