@@ -10,15 +10,47 @@ using namespace std::string_view_literals;
 
 namespace {
 
-inline bool is_blank(char c) {
+inline bool is_blank(int c) {
   return c == ' ' || c == '\t';
 }
 
-/// More than kMaxLength: there are no such digits, or too many.
-std::uint64_t read_number(std::string_view digits, unsigned base) {
-  std::uint64_t number = digits.empty() ? UINT64_MAX : 0;
-  for (const char c : digits) {
-    const auto digit = static_cast<unsigned>(hex_digit(c));
+/// All words one behind the other, and where each begins.
+struct WordTable {
+  static constexpr std::string_view kWords[] = {"content-length"sv,
+                                                "transfer-encoding"sv,
+                                                "connection"sv,
+                                                "x-ratelimit-remaining"sv,
+                                                "retry-after"sv,
+                                                "date"sv,
+                                                "x-ratelimit-reset-after"sv,
+                                                "chunked"sv,
+                                                "close"sv,
+                                                "keep-alive"sv,
+                                                "0"sv};
+  static constexpr unsigned kCount = sizeof kWords / sizeof kWords[0];
+  static constexpr unsigned kSize = 123;
+
+  char text[kSize] = {};
+  std::uint8_t starts[kCount + 1] = {};
+  std::uint32_t sizes = 0;  // a bit for each that occurs
+
+  constexpr WordTable() {
+    std::size_t at = 0;
+    for (unsigned i = 0; i < kCount; ++i) {
+      for (const char c : kWords[i]) text[at++] = c;
+      starts[i + 1] = static_cast<std::uint8_t>(at);
+      sizes |= 1U << kWords[i].size();
+    }
+  }
+};
+constexpr WordTable kTable;
+static_assert(kTable.starts[WordTable::kCount] == WordTable::kSize, "no room is left over");
+
+/// More than kMaxLength: these are no digits of that base, or too many.
+std::uint64_t read_number(const char* digits, std::size_t size, unsigned base) {
+  std::uint64_t number = size == 0 ? UINT64_MAX : 0;
+  for (; size != 0; --size) {
+    const auto digit = static_cast<unsigned>(hex_digit(*digits++));
     if (digit >= base || number >> 60 != 0) return UINT64_MAX;
     number = number * base + digit;
   }
@@ -41,23 +73,28 @@ std::string_view text_of(ReadError error) {
   return "none";
 }
 
-std::string_view MessageReader::kept(Word field) const {
-  const unsigned place = place_of(field);
+/// Without the blanks at the text's end; those at its beginning are not taken. 0 for none that is
+/// valid.
+std::size_t MessageReader::size_at(unsigned place) const {
+  std::size_t size = sizes_[place] == kInvalid ? 0 : sizes_[place];
+  while (size != 0 && is_blank(text_[kPlaces[place] + size - 1])) --size;
+  return size;
+}
+
+std::string_view MessageReader::text_at(unsigned place) const {
   if (sizes_[place] == kInvalid) return "invalid"sv;
-  return {text_ + kPlaces[place], sizes_[place]};
+  return {text_ + kPlaces[place], size_at(place)};
 }
 
 void MessageReader::begin(std::size_t room) {
   room_ = static_cast<std::int16_t>(room < kMaxHead ? room : kMaxHead);
-  fields_ = 0;
+  fields_left_ = kMaxFields;
   left_ = 0;
   state_ = State::start_line;
   field_ = Word::other;
-  coding_ = Coding::none;
-  body_end_ = BodyEnd::head;
   error_ = ReadError::none;
-  in_body_ = length_seen_ = length_repeated_ = length_bad_ = false;
-  says_close_ = says_keep_alive_ = keeps_ = rate_spent_ = false;
+  in_body_ = keeps_ = false;
+  said_ = 0;
   for (std::uint8_t& size : sizes_) size = 0;
 }
 
@@ -145,14 +182,18 @@ const std::uint8_t* MessageReader::read_name(const std::uint8_t* at, const std::
     state_ = State::last_lf;
     return at + 1;
   }
-  if (*at != ':' || size == 0) fail_grammar();
-  if (fields_ == kMaxFields) fail(ReadError::limit);
-  if (state_ == State::failed) return at;
-  ++fields_;
+  if (size == 0 || *at != ':') {
+    fail_grammar();
+    return at;
+  }
+  if (fields_left_ == 0) {
+    fail(ReadError::limit);
+    return at;
+  }
+  --fields_left_;
   state_ = State::value;
   if (in_body_) return at + 1;  // a trailer field frames nothing
-  field_ = find_word(name, size);
-  if (field_ > Word::rate_reset_after) field_ = Word::other;
+  field_ = find_word(name, size, Word::content_length);
   std::uint8_t& kept = sizes_[place_of(field_)];
   if (kept != 0) kept = kInvalid;
   return at + 1;
@@ -164,109 +205,86 @@ const std::uint8_t* MessageReader::read_text(const std::uint8_t* at, const std::
   if (field_ != Word::other) take_text(from, at);
   if (at == end) return at;
   if (*at != '\r') fail_grammar();
-  if (field_ != Word::other) end_item();
+  const bool ends_item = field_ != Word::other && place_of(field_) == 0;
+  if (ends_item) end_item('\r');
   if (state_ == State::failed) return at;
   field_ = Word::other;
   state_ = static_cast<State>(static_cast<unsigned>(state_) + 1);
   return at + 1;
 }
 
-MessageReader::Word MessageReader::find_word(const char* text, std::size_t size) {
-  static constexpr char kWords[] =
-      "content-length"
-      "transfer-encoding"
-      "connection"
-      "x-ratelimit-remaining"
-      "retry-after"
-      "date"
-      "x-ratelimit-reset-after"
-      "chunked"
-      "close"
-      "keep-alive"
-      "0";
-  static constexpr std::uint8_t kSizes[] = {14, 17, 10, 21, 11, 4, 23, 7, 5, 10, 1};
-  constexpr std::uint32_t kAnySize = 1U << 14 | 1U << 17 | 1U << 10 | 1U << 21 | 1U << 11 |
-                                     1U << 4 | 1U << 23 | 1U << 7 | 1U << 5 | 1U << 1;
-  if (size > kMaxItem || (kAnySize >> size & 1) == 0) return Word::other;
-  const char* word = kWords;
-  for (unsigned i = 0; i < sizeof kSizes; ++i) {
-    if (kSizes[i] == size && equal_ignoring_case(word, text, size)) return static_cast<Word>(i + 1);
-    word += kSizes[i];
+/// One of the names, or of the items; which, the first of them tells.
+MessageReader::Word MessageReader::find_word(const char* text, std::size_t size, Word first) {
+  if (size > kMaxItem || (kTable.sizes >> size & 1) == 0) return Word::other;
+  const Word behind = first < Word::chunked ? Word::chunked : Word::chunk_size;
+  for (auto i = static_cast<unsigned>(first); i < static_cast<unsigned>(behind); ++i) {
+    const unsigned start = kTable.starts[i - 1];
+    const bool same =
+        kTable.starts[i] - start == size && equal_ignoring_case(kTable.text + start, text, size);
+    if (same) return static_cast<Word>(i);
   }
   return Word::other;
 }
 
 /// Takes a part of a name or of a value. Items of a list are parted by commas, with blanks round
-/// them that do not count; a chunk's size ends where an extension begins.
+/// them that do not count; a chunk's size ends where an extension begins. Needless zeros are passed
+/// over, so that there may be any number of them.
 void MessageReader::take_text(const std::uint8_t* from, const std::uint8_t* to) {
   const unsigned place = place_of(field_);
+  const char separator = field_ == Word::chunk_size ? ';' : place == 0 ? ',' : '\r';
   char* const text = text_ + kPlaces[place];
   const unsigned room = kPlaces[place + 1] - kPlaces[place];
-  std::uint8_t& size = sizes_[place];
-  for (; from != to; ++from) {
-    const char c = static_cast<char>(*from);
-    if (field_ == Word::chunk_size && c == ';') {
-      field_ = Word::chunk_size_extended;
-      return end_item();
+  do {
+    unsigned size = sizes_[place];
+    for (; from != to && size == 0 && separator != ';' && is_blank(*from); ++from) continue;
+    for (; from != to && *from == '0' && (size == 0 || (size == 1 && *text == '0')); ++from) {
+      *text = '0';
+      size = 1;
     }
-    if (place == 0 && c == ',') {
-      end_item();
-      continue;
+    for (; from != to && *from != separator; ++from) {
+      if (size < room) {
+        text[size++] = static_cast<char>(*from);
+      } else if (!is_blank(*from)) {
+        size = kInvalid;
+      }
     }
-    const bool apart = size == 0 || size >= room;  // before the text, or behind its room
-    if (apart && is_blank(c) && field_ != Word::chunk_size) continue;
-    const bool needless = place == 0 && c == '0' && size == 1 && *text == '0';
-    if (needless) continue;
-    if (size < room) {
-      text[size++] = c;
-    } else {
-      size = kInvalid;
-    }
-  }
+    sizes_[place] = static_cast<std::uint8_t>(size);
+    if (from == to) return;
+    end_item(separator);
+    ++from;
+  } while (separator == ',');
 }
 
-/// Behind an item of a list, or a value of another kind.
-void MessageReader::end_item() {
-  const unsigned place = place_of(field_);
-  std::uint8_t& size = sizes_[place];
-  const char* const text = text_ + kPlaces[place];
-  if (size == kInvalid) {
-    if (place != 0) return;
-    size = 0;
-  }
-  const bool trims = field_ != Word::chunk_size;  // RFC 9112 7.1.1: only before an extension
-  while (trims && size != 0 && is_blank(text[size - 1])) --size;
-  if (place != 0) return;
-  const Word word = find_word(text, size);
+/// Behind an item of a list, or a chunk's size, where the separator or the line's CR stands.
+void MessageReader::end_item(char separator) {
+  const std::size_t size = size_at(0);
+  const unsigned said = bit(find_word(text_, size, Word::chunked));
   switch (field_) {
     case Word::chunk_size:
-    case Word::chunk_size_extended:
-      left_ = read_number({text, size}, 16);
+      // RFC 9112 7.1.1: blanks only before an extension.
+      if (separator != ';' && size != sizes_[0]) fail(ReadError::framing);
+      left_ = read_number(text_, size, 16);
       if (left_ > kMaxLength) fail(ReadError::framing);
+      sizes_[0] = static_cast<std::uint8_t>(size);
       field_ = Word::other;
       return;
-    case Word::content_length: end_length(read_number({text, size}, 10)); break;
+    case Word::content_length: end_length(read_number(text_, size, 10)); break;
     case Word::transfer_encoding:
-      if (coding_ == Coding::none) {
-        coding_ = word == Word::chunked ? Coding::chunked : Coding::unknown;
-      } else if (coding_ == Coding::chunked) {
-        coding_ = Coding::broken;  // chunked twice, or not last
-      }
+      if (this->said(Word::chunked)) say(bit(Word::bad_framing));  // twice, or not last
+      if (!has_coding()) say(said == bit(Word::chunked) ? said : bit(Word::bad_coding));
+      say(bit(Word::transfer_encoding));
       break;
-    case Word::rate_remaining: rate_spent_ = rate_spent_ || word == Word::zero; break;
-    default:
-      if (word == Word::close) says_close_ = true;
-      if (word == Word::keep_alive) says_keep_alive_ = true;
-      break;
+    default: say(said); break;
   }
-  size = 0;
+  sizes_[0] = 0;
 }
 
 /// Lengths that agree count as one (RFC 9112 6.3, rule 5).
 void MessageReader::end_length(std::uint64_t length) {
-  if (length > kMaxLength || (length_seen_ && length != left_)) length_bad_ = true;
-  length_repeated_ = length_seen_;
-  length_seen_ = true;
+  const bool bad = length > kMaxLength || (has_length() && length != left_);
+  if (bad) say(bit(Word::bad_framing));
+  if (has_length()) say(bit(Word::repeated_length));
+  say(bit(Word::content_length));
   left_ = length;
 }
 

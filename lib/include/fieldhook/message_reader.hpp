@@ -29,19 +29,17 @@ enum class StreamEnd : std::uint8_t { in_order, cut };
 
 enum class HttpVersion : std::uint8_t { http_1_0, http_1_1 };
 
-/// What ends a body.
-enum class BodyEnd : std::uint8_t {
-  head,    ///< no body, whatever the fields say
-  length,  ///< Content-Length
-  chunks,  ///< the last chunk and its trailer section
-  stream,  ///< the end of the stream
+/// What body a message has.
+enum class BodyKind : std::uint8_t {
+  none,                 ///< whatever the fields say
+  by_fields,            ///< and none without them: a request
+  by_fields_or_stream,  ///< without them, all up to the end of the stream: an answer
 };
 
 /// Reads one message behind the fixed part of its start line. ResponseReader and RequestReader are
 /// what a program uses; this is what they have in common.
 ///
-///   begin -> read_head, until head_read() -> begin_body or begin_no_body -> read_body, until
-///   done()
+///   begin -> read_head, until head_read() -> begin_body -> read_body, until done()
 ///
 /// No conclusion depends on how the bytes were cut, and no line behind the first wrong one is
 /// looked at. Nothing is kept but the values of the few fields that matter.
@@ -70,11 +68,9 @@ class MessageReader {
   bool start_line_read() const { return state_ > State::start_lf; }
   bool head_read() const { return state_ == State::head_read || in_body_; }
 
-  /// The head is accepted, its framing fields are judged. `without_fields` ends the body of a
-  /// message that has none of them: `head` for a request, `stream` for an answer.
-  void begin_body(HttpVersion version, BodyEnd without_fields);
-  /// The head is accepted and ends the message, whatever its framing fields say.
-  void begin_no_body(HttpVersion version);
+  /// The head is accepted, its framing fields are judged. Fields that contradict each other only
+  /// cost the connection of a message that has no body.
+  void begin_body(HttpVersion version, BodyKind kind);
 
   struct Piece {
     std::size_t used;  ///< bytes taken
@@ -91,20 +87,19 @@ class MessageReader {
   ReadError error() const { return error_; }
 
   // What the head said, once head_read().
-  bool has_length() const { return length_seen_; }
+  bool has_length() const { return said(Word::content_length); }
   /// More than one length, even if they agree.
-  bool repeats_length() const { return length_repeated_; }
-  bool has_coding() const { return coding_ != Coding::none; }
+  bool repeats_length() const { return said(Word::repeated_length); }
+  bool has_coding() const { return said(Word::transfer_encoding); }
   /// Empty: absent. Repeated or too long: "invalid".
-  std::string_view retry_after() const { return kept(Word::retry_after); }
-  std::string_view date() const { return kept(Word::date); }
+  std::string_view retry_after() const { return text_at(place_of(Word::retry_after)); }
+  std::string_view date() const { return text_at(place_of(Word::date)); }
   /// X-RateLimit-Remaining is there and is 0: the bucket is empty.
-  bool rate_spent() const { return rate_spent_; }
+  bool rate_spent() const { return said(Word::zero); }
   /// X-RateLimit-Reset-After: seconds until it is full, as a decimal.
-  std::string_view rate_reset_after() const { return kept(Word::rate_reset_after); }
+  std::string_view rate_reset_after() const { return text_at(place_of(Word::rate_reset_after)); }
 
   // Once the body began.
-  BodyEnd body_end() const { return body_end_; }
   /// What is still to come of a body with Content-Length.
   std::uint64_t left() const { return left_; }
   /// The connection outlives the message, as far as its head tells.
@@ -132,7 +127,8 @@ class MessageReader {
     complete,
     failed,
   };
-  /// What a field's name may be, or an item of its list.
+  /// Names of fields, items of their lists, and what follows from these. What was said is a set of
+  /// them: no list has a word of another.
   enum class Word : std::uint8_t {
     other,
     content_length,
@@ -141,16 +137,17 @@ class MessageReader {
     rate_remaining,
     retry_after,  // these are kept
     date,
-    rate_reset_after,  // the last name
-    chunked,
+    rate_reset_after,
+    chunked,  // from here on: items
     close,
     keep_alive,
     zero,
     chunk_size,  // read in place of a field's value
-    chunk_size_extended,
+    // What follows from the items.
+    repeated_length,
+    bad_coding,
+    bad_framing,
   };
-  enum class Coding : std::uint8_t { none, chunked, unknown, broken };
-
   static constexpr std::uint8_t kInvalid = 0xFF;
   static constexpr std::uint8_t kMaxItem = 24;  // longer than any word
   // Where the places of text_ begin, and the last one ends. The first is for a name that the input
@@ -163,6 +160,7 @@ class MessageReader {
     const unsigned kept = static_cast<unsigned>(field) - static_cast<unsigned>(Word::retry_after);
     return kept < 3 ? kept + 1 : 0;
   }
+  static constexpr std::uint64_t kToEnd = UINT64_MAX;  // more than any length
   // What a chunk's size may take without room: significant digits, a first zero, the line's end.
   static constexpr int kSizeLine = 16 + 1 + 2;
 
@@ -171,35 +169,29 @@ class MessageReader {
   const std::uint8_t* read_name(const std::uint8_t* at, const std::uint8_t* end);
   const std::uint8_t* read_text(const std::uint8_t* at, const std::uint8_t* end);
   void end_line();
-  void end_data();
   void begin_size_line();
 
-  static Word find_word(const char* text, std::size_t size);
+  static Word find_word(const char* text, std::size_t size, Word first);
   void take_text(const std::uint8_t* from, const std::uint8_t* to);
-  void end_item();
+  void end_item(char separator);
   void end_length(std::uint64_t length);
-  std::string_view kept(Word field) const;
-  ReadError judge_framing(HttpVersion version) const;
-  void judge_connection(HttpVersion version);
+  std::string_view text_at(unsigned place) const;
+  std::size_t size_at(unsigned place) const;
+  static constexpr unsigned bit(Word word) { return 1U << static_cast<unsigned>(word); }
+  bool said(Word word) const { return (said_ & bit(word)) != 0; }
+  void say(unsigned words) { said_ |= words; }
   void fail_grammar();
 
   // begin() sets them all.
   std::uint64_t left_;  // of the body or the chunk; in the head: the Content-Length
+  std::uint32_t said_;
   std::int16_t room_;
-  std::uint16_t fields_;
+  std::uint16_t fields_left_;
   State state_;
   Word field_;  // whose value is read
-  Coding coding_;
-  BodyEnd body_end_;
   ReadError error_;
   bool in_body_;
-  bool length_seen_;
-  bool length_repeated_;
-  bool length_bad_;
-  bool says_close_;
-  bool says_keep_alive_;
   bool keeps_;
-  bool rate_spent_;
   // Of the texts at their places; kInvalid: repeated or too long.
   std::uint8_t sizes_[4];
   char text_[kPlaces[4]];
