@@ -31,7 +31,8 @@ char* put_date(std::uint32_t day, char* out) {
   while (days_before(year + 1) <= day) ++year;
   day -= days_before(year);
   std::uint32_t month = 1;
-  for (; day >= days_of_month(year, month); ++month) day -= days_of_month(year, month);
+  const auto days = [year](std::uint32_t of) { return days_of_month(year / 100, year % 100, of); };
+  for (; day >= days(month); ++month) day -= days(month);
   out = put_digits(year, 4, out);
   *out++ = '-';
   out = put_digits(month, 2, out);

@@ -14,6 +14,49 @@ inline bool is_blank(int c) {
   return c == ' ' || c == '\t';
 }
 
+/// All words one behind the other, and where each begins.
+struct WordTable {
+  static constexpr std::string_view kWords[] = {"content-length"sv,
+                                                "transfer-encoding"sv,
+                                                "connection"sv,
+                                                "x-ratelimit-remaining"sv,
+                                                "retry-after"sv,
+                                                "date"sv,
+                                                "x-ratelimit-reset-after"sv,
+                                                "chunked"sv,
+                                                "close"sv,
+                                                "keep-alive"sv,
+                                                "0"sv};
+  static constexpr unsigned kCount = sizeof kWords / sizeof kWords[0];
+  static constexpr unsigned kSize = 123;
+
+  char text[kSize] = {};
+  std::uint8_t starts[kCount + 1] = {};
+  std::uint32_t sizes = 0;  // a bit for each that occurs
+
+  constexpr WordTable() {
+    std::size_t at = 0;
+    for (unsigned i = 0; i < kCount; ++i) {
+      for (const char c : kWords[i]) text[at++] = c;
+      starts[i + 1] = static_cast<std::uint8_t>(at);
+      sizes |= 1U << kWords[i].size();
+    }
+  }
+};
+constexpr WordTable kTable;
+static_assert(kTable.starts[WordTable::kCount] == WordTable::kSize, "no room is left over");
+
+/// More than kMaxLength: these are no digits of that base, or too many.
+std::uint64_t read_number(const char* digits, std::size_t size, unsigned base) {
+  std::uint64_t number = size == 0 ? UINT64_MAX : 0;
+  for (; size != 0; --size) {
+    const auto digit = static_cast<unsigned>(hex_digit(*digits++));
+    if (digit >= base || number >> 60 != 0) return UINT64_MAX;
+    number = number * base + digit;
+  }
+  return number;
+}
+
 }  // namespace
 
 std::string_view text_of(ReadError error) {
@@ -30,22 +73,29 @@ std::string_view text_of(ReadError error) {
   return "none";
 }
 
-std::string_view MessageReader::Kept::view() const {
-  return size == kInvalid ? "invalid"sv : std::string_view(text, size);
+/// Without the blanks at the text's end; those at its beginning are not taken. 0 for none that is
+/// valid.
+std::size_t MessageReader::size_at(unsigned place) const {
+  std::size_t size = sizes_[place] == kInvalid ? 0 : sizes_[place];
+  while (size != 0 && is_blank(text_[kPlaces[place] + size - 1])) --size;
+  return size;
+}
+
+std::string_view MessageReader::text_at(unsigned place) const {
+  if (sizes_[place] == kInvalid) return "invalid"sv;
+  return {text_ + kPlaces[place], size_at(place)};
 }
 
 void MessageReader::begin(std::size_t room) {
-  room_ = static_cast<std::uint16_t>(room < kMaxHead ? room : kMaxHead);
-  fields_ = 0;
+  room_ = static_cast<std::int16_t>(room < kMaxHead ? room : kMaxHead);
+  fields_left_ = kMaxFields;
   left_ = 0;
   state_ = State::start_line;
-  field_ = Field::other;
-  coding_ = Coding::none;
-  body_end_ = BodyEnd::head;
+  field_ = Word::other;
   error_ = ReadError::none;
-  in_body_ = length_seen_ = length_repeated_ = length_bad_ = false;
-  says_close_ = says_keep_alive_ = keeps_ = rate_spent_ = false;
-  for (Kept& kept : kept_) kept.size = 0;
+  in_body_ = keeps_ = false;
+  said_ = 0;
+  for (std::uint8_t& size : sizes_) size = 0;
 }
 
 void MessageReader::fail(ReadError error) {
@@ -59,210 +109,182 @@ void MessageReader::fail_grammar() {
   fail(in_body_ ? ReadError::framing : ReadError::syntax);
 }
 
-void MessageReader::end(StreamEnd how) {
-  if (done()) return;
-  if (state_ != State::to_end || how != StreamEnd::in_order) return fail(ReadError::incomplete);
-  state_ = State::complete;
-}
-
 std::size_t MessageReader::read_head(Bytes input) {
-  const std::size_t size = input.size() < room_ ? input.size() : room_;
-  const std::uint8_t* const at = read_lines(input.begin(), input.begin() + size);
-  const auto used = static_cast<std::size_t>(at - input.begin());
-  room_ = static_cast<std::uint16_t>(room_ - used);
-  if (state_ <= State::last_lf && room_ == 0 && used < input.size()) fail(ReadError::limit);
+  const auto room = static_cast<std::size_t>(room_);
+  const std::size_t size = input.size() < room ? input.size() : room;
+  const auto used =
+      static_cast<std::size_t>(read_lines(input.begin(), input.begin() + size) - input.begin());
+  room_ = static_cast<std::int16_t>(room_ - static_cast<int>(used));
+  const bool wants_more = in_lines() && room_ == 0 && used < input.size();
+  if (wants_more || room_ < 0) fail(ReadError::limit);
   return used;
 }
 
-/// Takes lines up to the end of the start line, or of the section. Each state falls into the next:
-/// a line that is not cut takes one pass.
+/// Takes lines up to the end of the start line, of the section, or of what stands round chunks.
+/// Each state falls into the next: a line that is not cut takes one pass.
 const std::uint8_t* MessageReader::read_lines(const std::uint8_t* at, const std::uint8_t* end) {
-  while (at != end) {
+  while (at != end && in_lines()) {
     switch (state_) {
-      case State::line:
-        if (*at == '\r') {
-          state_ = State::last_lf;
-          ++at;
-          break;
-        }
-        if (fields_ == kMaxFields) {
-          fail(ReadError::limit);
-          return at;
-        }
-        ++fields_;
-        item_size_ = 0;
-        state_ = State::name;
-        [[fallthrough]];
       case State::name:
         at = read_name(at, end);
-        if (state_ != State::value) return at;
+        if (state_ != State::value) break;
         [[fallthrough]];
       case State::start_line:
       case State::value:
-        at = read_value(at, end);
-        if (at == end || state_ == State::failed) return at;
+      case State::size_line:
+        at = read_text(at, end);
+        if (at == end || !in_lines()) break;
         [[fallthrough]];
-      default:  // behind a CR
-        if (*at != '\n') {
+      default: {  // behind a CR, or where one must stand
+        const bool ends_data = state_ == State::data_end;
+        if (*at != (ends_data ? '\r' : '\n')) {
           fail_grammar();
-          return at;
+          break;
         }
         ++at;
-        if (state_ != State::value_lf) return end_section(at);
-        state_ = State::line;
+        if (state_ != State::value_lf) {
+          end_line();
+          return at;
+        }
+        state_ = State::name;
+      }
     }
   }
   return at;
 }
 
-/// Behind the LF of the start line, or of the empty line that ends a section.
-const std::uint8_t* MessageReader::end_section(const std::uint8_t* at) {
-  const State last = in_body_ ? State::complete : State::head_read;
-  state_ = state_ == State::last_lf ? last : State::line;
-  return at;
+/// Behind the end of a line that is not a field's.
+void MessageReader::end_line() {
+  switch (state_) {
+    case State::data_end: state_ = State::data_lf; break;
+    case State::data_lf: begin_size_line(); break;
+    case State::size_lf:
+      room_ = static_cast<std::int16_t>(room_ - (kSizeLine - 2 - sizes_[0]));
+      sizes_[0] = 0;
+      state_ = left_ != 0 ? State::data : State::name;
+      break;
+    case State::last_lf: state_ = in_body_ ? State::complete : State::head_read; break;
+    default: state_ = State::name; break;  // start_lf
+  }
 }
 
+/// Takes a field's name and its colon, or the CR of the empty line behind the fields.
 const std::uint8_t* MessageReader::read_name(const std::uint8_t* at, const std::uint8_t* end) {
   const std::uint8_t* const from = at;
   at = skip_token(at, end);
-  const bool cut = at == end || item_size_ != 0;
-  if (cut) store_name(from, at);
+  const bool cut = at == end || sizes_[0] != 0;
+  if (cut) take_text(from, at);
   if (at == end) return at;
-  const char* const name = cut ? item_ : reinterpret_cast<const char*>(from);
-  const std::size_t size = cut ? item_size_ : static_cast<std::size_t>(at - from);
-  if (*at != ':' || size == 0) {
+  const char* const name = cut ? text_ : reinterpret_cast<const char*>(from);
+  const std::size_t size = cut ? sizes_[0] : static_cast<std::size_t>(at - from);
+  sizes_[0] = 0;
+  if (size == 0 && *at == '\r') {
+    state_ = State::last_lf;
+    return at + 1;
+  }
+  if (size == 0 || *at != ':') {
     fail_grammar();
     return at;
   }
-  field_ = in_body_ ? Field::other : find_field(name, size);  // a trailer field frames nothing
-  if (field_ != Field::other) begin_value();
+  if (fields_left_ == 0) {
+    fail(ReadError::limit);
+    return at;
+  }
+  --fields_left_;
   state_ = State::value;
+  if (in_body_) return at + 1;  // a trailer field frames nothing
+  field_ = find_word(name, size, Word::content_length);
+  std::uint8_t& kept = sizes_[place_of(field_)];
+  if (kept != 0) kept = kInvalid;
   return at + 1;
 }
 
-/// Keeps a name that the input cut in two, as far as a name of interest can be long.
-void MessageReader::store_name(const std::uint8_t* from, const std::uint8_t* to) {
-  while (from != to && item_size_ < kMaxItem) item_[item_size_++] = static_cast<char>(*from++);
-}
-
-const std::uint8_t* MessageReader::read_value(const std::uint8_t* at, const std::uint8_t* end) {
+const std::uint8_t* MessageReader::read_text(const std::uint8_t* at, const std::uint8_t* end) {
   const std::uint8_t* const from = at;
   at = skip_text(at, end);
-  if (field_ != Field::other) take_value(from, at);
+  if (field_ != Word::other) take_text(from, at);
   if (at == end) return at;
-  if (*at != '\r') {
-    fail_grammar();
-    return at;
-  }
-  if (field_ != Field::other) end_value();
-  state_ = state_ == State::start_line ? State::start_lf : State::value_lf;
+  if (*at != '\r') fail_grammar();
+  const bool ends_item = field_ != Word::other && place_of(field_) == 0;
+  if (ends_item) end_item('\r');
+  if (state_ == State::failed) return at;
+  field_ = Word::other;
+  state_ = static_cast<State>(static_cast<unsigned>(state_) + 1);
   return at + 1;
 }
 
-/// No two names are of one length. A token's letters differ from their lower case by one bit.
-MessageReader::Field MessageReader::find_field(const char* name, std::size_t size) {
-  const char* wanted = nullptr;
-  Field field = Field::other;
-  switch (size) {
-    case 4: wanted = "date", field = Field::date; break;
-    case 10: wanted = "connection", field = Field::connection; break;
-    case 11: wanted = "retry-after", field = Field::retry_after; break;
-    case 14: wanted = "content-length", field = Field::content_length; break;
-    case 21: wanted = "x-ratelimit-remaining", field = Field::rate_remaining; break;
-    case 23: wanted = "x-ratelimit-reset-after", field = Field::rate_reset_after; break;
-    case 17: wanted = "transfer-encoding", field = Field::transfer_encoding; break;
-    default: return Field::other;
+/// One of the names, or of the items; which, the first of them tells.
+MessageReader::Word MessageReader::find_word(const char* text, std::size_t size, Word first) {
+  if (size > kMaxItem || (kTable.sizes >> size & 1) == 0) return Word::other;
+  const Word behind = first < Word::chunked ? Word::chunked : Word::chunk_size;
+  for (auto i = static_cast<unsigned>(first); i < static_cast<unsigned>(behind); ++i) {
+    const unsigned start = kTable.starts[i - 1];
+    const bool same =
+        kTable.starts[i] - start == size && equal_ignoring_case(kTable.text + start, text, size);
+    if (same) return static_cast<Word>(i);
   }
-  for (const char* const end = name + size; name != end; ++name, ++wanted) {
-    if ((*name | 0x20) != *wanted) return Field::other;
-  }
-  return field;
+  return Word::other;
 }
 
-void MessageReader::begin_value() {
-  item_size_ = 0;
-  item_over_ = false;
-  if (field_ < Field::retry_after) return;
-  Kept& kept = this->kept();
-  if (kept.size != 0) kept.size = kInvalid;
-}
-
-void MessageReader::take_value(const std::uint8_t* from, const std::uint8_t* to) {
-  if (field_ < Field::retry_after) {
-    while (from != to) take_item_byte(static_cast<char>(*from++));
-    return;
-  }
-  Kept& kept = this->kept();
-  std::uint8_t size = kept.size;
-  for (; from != to; ++from) {
-    const bool apart = size == 0 || size >= kMaxValue;  // before the value, or behind its room
-    if (apart && is_blank(*from)) continue;
-    if (size < kMaxValue) {
-      kept.text[size++] = static_cast<char>(*from);
-    } else {
-      size = kInvalid;
+/// Takes a part of a name or of a value. Items of a list are parted by commas, with blanks round
+/// them that do not count; a chunk's size ends where an extension begins. Needless zeros are passed
+/// over, so that there may be any number of them.
+void MessageReader::take_text(const std::uint8_t* from, const std::uint8_t* to) {
+  const unsigned place = place_of(field_);
+  const char separator = field_ == Word::chunk_size ? ';' : place == 0 ? ',' : '\r';
+  char* const text = text_ + kPlaces[place];
+  const unsigned room = kPlaces[place + 1] - kPlaces[place];
+  do {
+    unsigned size = sizes_[place];
+    for (; from != to && size == 0 && separator != ';' && is_blank(*from); ++from) continue;
+    for (; from != to && *from == '0' && (size == 0 || (size == 1 && *text == '0')); ++from) {
+      *text = '0';
+      size = 1;
     }
-  }
-  kept.size = size;
-}
-
-void MessageReader::end_value() {
-  if (field_ < Field::retry_after) return end_item();
-  Kept& kept = this->kept();
-  if (kept.size == kInvalid) return;
-  while (kept.size != 0 && is_blank(kept.text[kept.size - 1])) --kept.size;
-}
-
-/// Takes a byte of a list: items parted by commas, with blanks round them and none inside.
-void MessageReader::take_item_byte(char c) {
-  if (c == ',') return end_item();
-  if (is_blank(c)) {
-    item_over_ = item_size_ != 0;
-    return;
-  }
-  if (item_over_) item_size_ = kInvalid;
-  const bool needless_zero = field_ == Field::content_length && item_size_ == 1 && item_[0] == '0';
-  if (needless_zero) item_size_ = 0;
-  if (item_size_ < kMaxItem) {
-    item_[item_size_++] = to_lower(c);
-  } else {
-    item_size_ = kInvalid;
-  }
-}
-
-void MessageReader::end_item() {
-  const std::string_view item(item_, item_size_ == kInvalid ? 0 : item_size_);
-  switch (field_) {
-    case Field::content_length: end_length(item); break;
-    case Field::transfer_encoding:
-      if (coding_ == Coding::none) {
-        coding_ = item == "chunked"sv ? Coding::chunked : Coding::unknown;
-      } else if (coding_ == Coding::chunked) {
-        coding_ = Coding::broken;  // chunked twice, or not last
+    for (; from != to && *from != separator; ++from) {
+      if (size < room) {
+        text[size++] = static_cast<char>(*from);
+      } else if (!is_blank(*from)) {
+        size = kInvalid;
       }
-      break;
-    case Field::rate_remaining: rate_spent_ = rate_spent_ || item == "0"sv; break;
-    default:
-      if (item == "close"sv) says_close_ = true;
-      if (item == "keep-alive"sv) says_keep_alive_ = true;
-      break;
-  }
-  item_size_ = 0;
-  item_over_ = false;
+    }
+    sizes_[place] = static_cast<std::uint8_t>(size);
+    if (from == to) return;
+    end_item(separator);
+    ++from;
+  } while (separator == ',');
 }
 
-/// Lengths that agree count as one (RFC 9112 6.3, rule 5). 19 digits cannot overflow 64 bits.
-void MessageReader::end_length(std::string_view item) {
-  std::uint64_t length = 0;
-  bool bad = item.empty() || item.size() > 19;
-  for (const char c : item) {
-    bad = bad || !is_digit(c);
-    length = (length << 3) + (length << 1) + static_cast<std::uint8_t>(c - '0');
+/// Behind an item of a list, or a chunk's size, where the separator or the line's CR stands.
+void MessageReader::end_item(char separator) {
+  const std::size_t size = size_at(0);
+  const unsigned said = bit(find_word(text_, size, Word::chunked));
+  switch (field_) {
+    case Word::chunk_size:
+      // RFC 9112 7.1.1: blanks only before an extension.
+      if (separator != ';' && size != sizes_[0]) fail(ReadError::framing);
+      left_ = read_number(text_, size, 16);
+      if (left_ > kMaxLength) fail(ReadError::framing);
+      sizes_[0] = static_cast<std::uint8_t>(size);
+      field_ = Word::other;
+      return;
+    case Word::content_length: end_length(read_number(text_, size, 10)); break;
+    case Word::transfer_encoding:
+      if (this->said(Word::chunked)) say(bit(Word::bad_framing));  // twice, or not last
+      if (!has_coding()) say(said == bit(Word::chunked) ? said : bit(Word::bad_coding));
+      say(bit(Word::transfer_encoding));
+      break;
+    default: say(said); break;
   }
-  if (length > kMaxLength || (length_seen_ && length != left_)) bad = true;
-  length_bad_ = length_bad_ || bad;
-  length_repeated_ = length_seen_;
-  length_seen_ = true;
+  sizes_[0] = 0;
+}
+
+/// Lengths that agree count as one (RFC 9112 6.3, rule 5).
+void MessageReader::end_length(std::uint64_t length) {
+  const bool bad = length > kMaxLength || (has_length() && length != left_);
+  if (bad) say(bit(Word::bad_framing));
+  if (has_length()) say(bit(Word::repeated_length));
+  say(bit(Word::content_length));
   left_ = length;
 }
 

@@ -173,13 +173,13 @@ void RequestReader::end_head() {
   if (refusal != 0) {
     return refuse(refusal == 417 ? ReadError::unsupported : ReadError::syntax, refusal);
   }
-  message_.begin_body(version_, BodyEnd::head);
+  message_.begin_body(version_, BodyKind::by_fields);
   refuse_failed();
   if (error() != ReadError::none) return;
   // Two stacks could take a repeated length for two: this side need not be lenient.
   if (message_.repeats_length()) return refuse(ReadError::framing, 400);
   if (message_.left() > max_body_) return refuse(ReadError::limit, 413);
-  if (method_ == "POST" && message_.body_end() == BodyEnd::head) {
+  if (method_ == "POST" && !message_.has_length() && !message_.has_coding()) {
     return refuse(ReadError::framing, 411);
   }
   head_accepted_ = true;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/response_reader.hpp>
 
-#include "text.hpp"
-
 namespace fieldhook {
 
 void ResponseReader::restart() {
@@ -47,31 +45,29 @@ void ResponseReader::end(StreamEnd how) {
   ended_ = true;
 }
 
-std::size_t ResponseReader::read_status_line(Bytes input) {
-  std::size_t used = 0;
-  for (; used != input.size() && line_at_ < kStatusLine; ++used) {
-    if (!take_status_byte(static_cast<char>(input[used]))) {
-      message_.fail(ReadError::syntax);
-      break;
-    }
-  }
-  return used;
-}
-
 /// A minor version above 1 is read as 1.1 (RFC 9110 2.5). The blank behind the status code must be
 /// there, the reason need not. A code outside of 100..599 is refused: never a success, never
 /// skipped.
-bool ResponseReader::take_status_byte(char c) {
-  static constexpr char kPattern[kStatusLine + 1] = "HTTP/1.v sdd ";
-  const char wanted = kPattern[line_at_++];
-  if (wanted < 'a') return c == wanted;
-  if (!is_digit(c)) return false;
-  if (wanted == 'v') {
-    version_ = c == '0' ? HttpVersion::http_1_0 : HttpVersion::http_1_1;
-    return true;
+std::size_t ResponseReader::read_status_line(Bytes input) {
+  static constexpr char kLeast[kStatusLine + 1] = "HTTP/1.0 100 ";
+  static constexpr char kMost[kStatusLine + 1] = "HTTP/1.9 599 ";
+  std::size_t used = 0;
+  for (; used != input.size() && line_at_ < kStatusLine; ++used, ++line_at_) {
+    const char least = kLeast[line_at_];
+    const char most = kMost[line_at_];
+    const auto c = static_cast<char>(input[used]);
+    if (c < least || c > most) {
+      message_.fail(ReadError::syntax);
+      break;
+    }
+    if (least == most) continue;
+    if (line_at_ == kVersionAt) {
+      version_ = c == '0' ? HttpVersion::http_1_0 : HttpVersion::http_1_1;
+    } else {
+      status_ = static_cast<std::uint16_t>(status_ * 10 + (c - '0'));
+    }
   }
-  status_ = static_cast<std::uint16_t>(status_ * 10 + (c - '0'));
-  return wanted == 'd' || (c >= '1' && c <= '5');
+  return used;
 }
 
 void ResponseReader::end_head() {
@@ -82,11 +78,7 @@ void ResponseReader::end_head() {
     return begin_head();
   }
   const bool no_body = request_ == AnswerTo::head || status_ == 204 || status_ == 304;
-  if (no_body) {
-    message_.begin_no_body(version_);
-  } else {
-    message_.begin_body(version_, BodyEnd::stream);
-  }
+  message_.begin_body(version_, no_body ? BodyKind::none : BodyKind::by_fields_or_stream);
   head_accepted_ = message_.error() == ReadError::none;
 }
 

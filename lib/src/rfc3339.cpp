@@ -30,8 +30,9 @@ bool take_date(std::string_view& text) {
   const std::string_view whole = text;
   if (!take_number(text, 0, 99, 0) || !take_number(text, 0, 99, '-')) return false;
   if (!take_number(text, 1, 12, '-')) return false;
-  const std::uint32_t year = two_digits(whole) * 100 + two_digits(behind(whole, 2));
-  return take_number(text, 1, days_of_month(year, two_digits(behind(whole, 5))), 't');
+  const std::uint32_t days =
+      days_of_month(two_digits(whole), two_digits(behind(whole, 2)), two_digits(behind(whole, 5)));
+  return take_number(text, 1, days, 't');
 }
 
 }  // namespace

@@ -29,37 +29,36 @@ enum class StreamEnd : std::uint8_t { in_order, cut };
 
 enum class HttpVersion : std::uint8_t { http_1_0, http_1_1 };
 
-/// What ends a body.
-enum class BodyEnd : std::uint8_t {
-  head,    ///< no body, whatever the fields say
-  length,  ///< Content-Length
-  chunks,  ///< the last chunk and its trailer section
-  stream,  ///< the end of the stream
+/// What body a message has.
+enum class BodyKind : std::uint8_t {
+  none,                 ///< whatever the fields say
+  by_fields,            ///< and none without them: a request
+  by_fields_or_stream,  ///< without them, all up to the end of the stream: an answer
 };
 
 /// Reads one message behind the fixed part of its start line. ResponseReader and RequestReader are
 /// what a program uses; this is what they have in common.
 ///
-///   begin -> read_head, until head_read() -> begin_body or begin_no_body -> read_body, until
-///   done()
+///   begin -> read_head, until head_read() -> begin_body -> read_body, until done()
 ///
-/// No conclusion depends on how the bytes were cut, and no byte behind the first wrong one is
-/// looked at. Nothing is kept but the values of the few fields that matter. Limits    the head has
-/// the room given to begin(); chunk extensions, needless zeros of chunk sizes
+/// No conclusion depends on how the bytes were cut, and no line behind the first wrong one is
+/// looked at. Nothing is kept but the values of the few fields that matter.
+/// Limits    the head has the room given to begin(); chunk extensions, needless zeros of chunk
+/// sizes
 ///           and the trailer section have kMaxHead together; head and trailer section have
 ///           kMaxFields
 /// Errors    a fault of grammar is syntax in the head, and behind it one of framing
 /// Source    RFC 9112 with erratum 7633. Line ends are CRLF; a bare CR or LF, a control but the
-/// tab,
-///           a folded line, a blank before the colon: refused, never repaired.
+///           tab, a folded line, a blank before the colon: refused, never repaired.
 class MessageReader {
  public:
   static constexpr std::size_t kMaxHead = 16 * 1024;
   static constexpr std::size_t kMaxFields = 256;
   /// A longer body or chunk could not be counted, and is refused.
   static constexpr std::uint64_t kMaxLength = INT64_MAX;
-  /// Bytes of a Retry-After or Date value that are kept; a longer value is invalid anyway.
-  static constexpr std::size_t kMaxValue = 40;
+  /// Bytes of a Retry-After or Date value that are kept, as many as the longest date has.
+  static constexpr std::size_t kMaxValue = 33;
+  static constexpr std::size_t kMaxRate = 17;  ///< and of X-RateLimit-Reset-After
 
   /// Starts a head of at most `room` bytes (<= kMaxHead), with what is left of its start line: text
   /// up to the CRLF.
@@ -69,11 +68,9 @@ class MessageReader {
   bool start_line_read() const { return state_ > State::start_lf; }
   bool head_read() const { return state_ == State::head_read || in_body_; }
 
-  /// The head is accepted, its framing fields are judged. `without_fields` ends the body of a
-  /// message that has none of them: `head` for a request, `stream` for an answer.
-  void begin_body(HttpVersion version, BodyEnd without_fields);
-  /// The head is accepted and ends the message, whatever its framing fields say.
-  void begin_no_body(HttpVersion version);
+  /// The head is accepted, its framing fields are judged. Fields that contradict each other only
+  /// cost the connection of a message that has no body.
+  void begin_body(HttpVersion version, BodyKind kind);
 
   struct Piece {
     std::size_t used;  ///< bytes taken
@@ -90,121 +87,114 @@ class MessageReader {
   ReadError error() const { return error_; }
 
   // What the head said, once head_read().
-  bool has_length() const { return length_seen_; }
+  bool has_length() const { return said(Word::content_length); }
   /// More than one length, even if they agree.
-  bool repeats_length() const { return length_repeated_; }
-  bool has_coding() const { return coding_ != Coding::none; }
+  bool repeats_length() const { return said(Word::repeated_length); }
+  bool has_coding() const { return said(Word::transfer_encoding); }
   /// Empty: absent. Repeated or too long: "invalid".
-  std::string_view retry_after() const { return kept_[0].view(); }
-  std::string_view date() const { return kept_[1].view(); }
+  std::string_view retry_after() const { return text_at(place_of(Word::retry_after)); }
+  std::string_view date() const { return text_at(place_of(Word::date)); }
   /// X-RateLimit-Remaining is there and is 0: the bucket is empty.
-  bool rate_spent() const { return rate_spent_; }
+  bool rate_spent() const { return said(Word::zero); }
   /// X-RateLimit-Reset-After: seconds until it is full, as a decimal.
-  std::string_view rate_reset_after() const { return kept_[2].view(); }
+  std::string_view rate_reset_after() const { return text_at(place_of(Word::rate_reset_after)); }
 
   // Once the body began.
-  BodyEnd body_end() const { return body_end_; }
   /// What is still to come of a body with Content-Length.
   std::uint64_t left() const { return left_; }
   /// The connection outlives the message, as far as its head tells.
   bool keeps_connection() const { return keeps_; }
 
  private:
-  // start_line -> start_lf -> line -> name -> value -> value_lf -> line ..
-  //   line -> last_lf -> head_read -> complete | counted | to_end | chunk_start
-  // chunk_start -> chunk_size [-> chunk_blank] [-> chunk_ext] -> chunk_lf
-  //   -> chunk_data -> data_cr -> data_lf -> chunk_start ..
-  //   -> line .. last_lf -> complete, behind the last chunk: the trailer section
+  // start_line -> start_lf -> name -> value -> value_lf -> name ..
+  //   name -> last_lf -> head_read -> complete | data | size_line
+  // size_line -> size_lf -> data -> data_end -> data_lf -> size_line ..
+  //   -> name .. last_lf -> complete, behind the last chunk: the trailer section
+  /// Behind each state that a CR ends stands the one that waits for its LF.
   enum class State : std::uint8_t {
     start_line,
     start_lf,
-    line,
     name,
+    last_lf,
     value,
     value_lf,
-    last_lf,
-    head_read,
-    counted,
-    to_end,
-    chunk_start,
-    chunk_size,
-    chunk_blank,
-    chunk_ext,
-    chunk_lf,
-    chunk_data,
-    data_cr,
+    size_line,
+    size_lf,
+    data_end,
     data_lf,
+    head_read,
+    data,
     complete,
     failed,
   };
-  enum class Field : std::uint8_t {
+  /// Names of fields, items of their lists, and what follows from these. What was said is a set of
+  /// them: no list has a word of another.
+  enum class Word : std::uint8_t {
     other,
     content_length,
     transfer_encoding,
     connection,
     rate_remaining,
-    retry_after,  // from here on: kept
+    retry_after,  // these are kept
     date,
-    rate_reset_after
+    rate_reset_after,
+    chunked,  // from here on: items
+    close,
+    keep_alive,
+    zero,
+    chunk_size,  // read in place of a field's value
+    // What follows from the items.
+    repeated_length,
+    bad_coding,
+    bad_framing,
   };
-  enum class Coding : std::uint8_t { none, chunked, unknown, broken };
-
-  /// A value that is kept as it stands, without the blanks at its ends.
-  struct Kept {
-    char text[kMaxValue];
-    std::uint8_t size;  // kInvalid: repeated or too long
-    std::string_view view() const;
-  };
-  Kept& kept() {
-    return kept_[static_cast<unsigned>(field_) - static_cast<unsigned>(Field::retry_after)];
-  }
   static constexpr std::uint8_t kInvalid = 0xFF;
-  static constexpr std::size_t kMaxItem = 24;  // longer than any name of interest
+  static constexpr std::uint8_t kMaxItem = 24;  // longer than any word
+  // Where the places of text_ begin, and the last one ends. The first is for a name that the input
+  // cut in two, then for an item of the value's list; the others for the values that are kept as
+  // they stand, without the blanks at their ends.
+  static constexpr std::uint8_t kPlaces[] = {0, kMaxItem, kMaxItem + kMaxValue,
+                                             kMaxItem + 2 * kMaxValue,
+                                             kMaxItem + 2 * kMaxValue + kMaxRate};
+  static constexpr unsigned place_of(Word field) {
+    const unsigned kept = static_cast<unsigned>(field) - static_cast<unsigned>(Word::retry_after);
+    return kept < 3 ? kept + 1 : 0;
+  }
+  static constexpr std::uint64_t kToEnd = UINT64_MAX;  // more than any length
+  // What a chunk's size may take without room: significant digits, a first zero, the line's end.
+  static constexpr int kSizeLine = 16 + 1 + 2;
 
-  /// What a value, a reason phrase and a chunk extension may hold: no control but the tab.
-
+  bool in_lines() const { return state_ < State::head_read; }
   const std::uint8_t* read_lines(const std::uint8_t* at, const std::uint8_t* end);
-  const std::uint8_t* end_section(const std::uint8_t* at);
   const std::uint8_t* read_name(const std::uint8_t* at, const std::uint8_t* end);
-  const std::uint8_t* read_value(const std::uint8_t* at, const std::uint8_t* end);
-  const std::uint8_t* step_chunk(const std::uint8_t* at);
-  const std::uint8_t* read_chunk_lf(const std::uint8_t* at, State next);
-  const std::uint8_t* read_chunk_size(const std::uint8_t* at);
-  const std::uint8_t* read_extension(const std::uint8_t* at);
-  const std::uint8_t* spend(const std::uint8_t* at);
+  const std::uint8_t* read_text(const std::uint8_t* at, const std::uint8_t* end);
+  void end_line();
+  void begin_size_line();
 
-  void store_name(const std::uint8_t* from, const std::uint8_t* to);
-  static Field find_field(const char* name, std::size_t size);
-  void begin_value();
-  void take_value(const std::uint8_t* from, const std::uint8_t* to);
-  void end_value();
-  void take_item_byte(char c);
-  void end_item();
-  void end_length(std::string_view item);
-  void judge_connection(HttpVersion version);
+  static Word find_word(const char* text, std::size_t size, Word first);
+  void take_text(const std::uint8_t* from, const std::uint8_t* to);
+  void end_item(char separator);
+  void end_length(std::uint64_t length);
+  std::string_view text_at(unsigned place) const;
+  std::size_t size_at(unsigned place) const;
+  static constexpr unsigned bit(Word word) { return 1U << static_cast<unsigned>(word); }
+  bool said(Word word) const { return (said_ & bit(word)) != 0; }
+  void say(unsigned words) { said_ |= words; }
   void fail_grammar();
 
   // begin() sets them all.
   std::uint64_t left_;  // of the body or the chunk; in the head: the Content-Length
-  std::uint16_t room_;
-  std::uint16_t fields_;
+  std::uint32_t said_;
+  std::int16_t room_;
+  std::uint16_t fields_left_;
   State state_;
-  Field field_;
-  Coding coding_;
-  BodyEnd body_end_;
+  Word field_;  // whose value is read
   ReadError error_;
   bool in_body_;
-  bool length_seen_;
-  bool length_repeated_;
-  bool length_bad_;
-  bool says_close_;
-  bool says_keep_alive_;
   bool keeps_;
-  bool rate_spent_;
-  bool item_over_;          // a blank came behind the item
-  std::uint8_t item_size_;  // kInvalid: too long, or blanks inside
-  char item_[kMaxItem];     // the name cut in two by the input, then an item of the value's list
-  Kept kept_[3];
+  // Of the texts at their places; kInvalid: repeated or too long.
+  std::uint8_t sizes_[4];
+  char text_[kPlaces[4]];
 };
 
 }  // namespace fieldhook

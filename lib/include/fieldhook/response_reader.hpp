@@ -58,10 +58,10 @@ class ResponseReader {
 
  private:
   static constexpr std::size_t kStatusLine = 13;  // "HTTP/1.1 200 "
+  static constexpr std::size_t kVersionAt = 7;
 
   void begin_head();
   std::size_t read_status_line(Bytes input);
-  bool take_status_byte(char c);
   void end_head();
 
   std::uint64_t body_length_;
