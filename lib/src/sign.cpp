@@ -23,30 +23,27 @@ char* put(std::string_view text, char* at) {
 
 using Mac = std::uint8_t[kMacSize];
 
-Status compute_mac(const Profile& profile, const SigningKey& key, const ContentPieces& pieces,
-                   const SignedBody& body, Mac& mac) {
+Status compute_mac(const WholeContent& whole, const SigningKey& key, Mac& mac) {
   Sha256State running;
   hmac_start(running, key);
+  const Profile& profile = whole.profile;
   std::string_view content = profile.content;
-  Status status = hash_until_body(running, content, pieces);
+  Status status = hash_until_body(running, content, whole.pieces);
   if (status == Status::ok && profile.covers_body()) {
-    status = body.passes.has_reader() ? body.passes.hash(running, body.scratch)
-                                      : sha256_update(running, body.bytes);
+    status = whole.body.hash(running, whole.scratch);
   }
-  if (status == Status::ok) status = hash_until_body(running, content, pieces);
+  if (status == Status::ok) status = hash_until_body(running, content, whole.pieces);
   return status == Status::ok ? profile.scheme->finish(running, key, mac) : status;
 }
 
 /// The bytes of one signature, in `space`.
-Result<std::size_t> make_signature(const Profile& profile, const SigningKey& key,
-                                   const ContentPieces& pieces, const SignedBody& body,
+Result<std::size_t> make_signature(const WholeContent& whole, const SigningKey& key,
                                    std::uint8_t (&space)[kMaxSignatureBytes]) {
-  const Scheme& scheme = *profile.scheme;
-  if (scheme.finish == nullptr) {
-    if (scheme.sign == nullptr) return Status::unsupported;
-    return scheme.sign(key, {profile, pieces, body}, MutableBytes(space));
-  }
-  const Status status = compute_mac(profile, key, pieces, body, reinterpret_cast<Mac&>(space));
+  const Scheme& scheme = *whole.profile.scheme;
+  if (!key.made_for(whole.profile)) return Status::refused;
+  if (scheme.sign != nullptr) return scheme.sign(key, whole, MutableBytes(space));
+  if (scheme.finish == nullptr) return Status::unsupported;
+  const Status status = compute_mac(whole, key, reinterpret_cast<Mac&>(space));
   if (status != Status::ok) return status;
   return kMacSize;
 }
@@ -70,20 +67,18 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
   return {at, static_cast<std::size_t>(end - at)};
 }
 
-Result<std::size_t> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                const ContentPieces& pieces, const SignedBody& body,
-                                Span<char> out) {
-  if (keys.empty() || keys.size() > most_keys(profile)) return Status::refused;
+Result<std::size_t> sign_content(const WholeContent& whole, Span<const SigningKey> keys,
+                                 Span<char> out) {
+  const Profile& profile = whole.profile;
   char* at = out.begin();
   if (!profile.timestamp_label.empty()) {
-    const std::size_t size = profile.timestamp_label.size() + pieces.timestamp.size();
+    const std::size_t size = profile.timestamp_label.size() + whole.pieces.timestamp.size();
     if (out.size() < size) return Status::no_space;
-    at = put(pieces.timestamp, put(profile.timestamp_label, at));
+    at = put(whole.pieces.timestamp, put(profile.timestamp_label, at));
   }
   for (const SigningKey& key : keys) {
-    if (!key.made_for(profile)) return Status::refused;
     std::uint8_t signature[kMaxSignatureBytes];
-    const Result<std::size_t> made = make_signature(profile, key, pieces, body, signature);
+    const Result<std::size_t> made = make_signature(whole, key, signature);
     if (!made.ok()) return made.status();
     const Bytes bytes(signature, made.value());
     const bool first = at == out.begin();
@@ -99,16 +94,17 @@ Result<std::size_t> sign_pieces(const Profile& profile, Span<const SigningKey> k
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,
                               const SignInput& input, Span<char> out) {
   if (!profile.can_sign()) return Status::unsupported;
-  if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
+  // Two signatures of one header each are no value of a header.
+  const std::size_t most = profile.separator == kOneSignature ? 1 : kMaxKeys;
+  if (keys.empty() || keys.size() > most) return Status::refused;
   const Status checked = check_pieces(profile, input);
   if (checked != Status::ok) return checked;
   char space[kMaxTimestamp];
   const std::string_view timestamp =
       profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
-  PayloadPasses none;
-  const Result<std::size_t> size =
-      sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url},
-                  {input.payload, none, input.scratch}, out);
+  PayloadPasses payload(input.payload);
+  const Result<std::size_t> size = sign_content(
+      {profile, {input.id, timestamp, input.method, input.url}, payload, input.scratch}, keys, out);
   if (!size.ok()) return size.status();
   return std::string_view(out.begin(), size.value());
 }
