@@ -18,10 +18,9 @@ bool is_field_name(std::string_view name) {
 }
 
 bool is_field_value(std::string_view value) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  if (value.empty()) return true;
-  if (is_blank(value.front()) || is_blank(value.back())) return false;
   const Bytes octets = bytes_of(value);
+  if (octets.empty()) return true;
+  if (octets[0] <= ' ' || octets[octets.size() - 1] <= ' ') return false;
   return skip_text(octets.begin(), octets.end()) == octets.end();
 }
 
@@ -34,20 +33,21 @@ char* RequestWriter::reserve(std::size_t size) {
   return at;
 }
 
-void RequestWriter::put(std::string_view text) {
-  char* at = reserve(text.size());
-  if (at != nullptr) std::memcpy(at, text.data(), text.size());
+void RequestWriter::put(const char* text, std::size_t size) {
+  char* at = reserve(size);
+  if (at != nullptr && size != 0) std::memcpy(at, text, size);
 }
 
 void RequestWriter::start(const Endpoint& endpoint) {
-  put("POST "sv);
+  put("POST /"sv);
   const std::string_view target = endpoint.target();
-  if (target.empty() || target.front() == '?') put("/"sv);
-  if (!target.empty()) put(target);
+  // A URL without a path has none of its own.
+  const std::size_t slash = !target.empty() && target.front() == '/' ? 1 : 0;
+  put(behind(target, slash));
   if (char joint = endpoint.joint(); joint != '\0') {
     for (const std::string_view query : endpoint.queries()) {
       if (query.empty()) continue;
-      put({&joint, 1});
+      put(&joint, 1);
       put(query);
       joint = '&';
     }
@@ -73,7 +73,7 @@ void RequestWriter::field(std::string_view name, std::string_view value) {
   own_field(name, value);
 }
 
-void RequestWriter::own_field(std::string_view name, std::string_view value) {
+void RequestWriter::own_field(const std::string_view& name, const std::string_view& value) {
   if (name.empty()) return;
   char* at = reserve(name.size() + value.size() + 4);
   if (at == nullptr) return;

@@ -28,7 +28,7 @@ class RequestWriter {
   /// Errors    malformed: see is_field_name, is_field_value. Nothing is sanitised silently.
   void field(std::string_view name, std::string_view value);
   /// A field whose name and value this library made itself. Without a name there is none.
-  void own_field(std::string_view name, std::string_view value);
+  void own_field(const std::string_view& name, const std::string_view& value);
   /// A credential that Endpoint::authorize took.
   void credential(const Credential& credential);
   void content_length(std::uint64_t size);
@@ -38,7 +38,8 @@ class RequestWriter {
 
  private:
   char* reserve(std::size_t size);
-  void put(std::string_view text);
+  void put(const char* text, std::size_t size);
+  void put(std::string_view text) { put(text.data(), text.size()); }
 
   MutableBytes space_;
   std::size_t size_ = 0;
