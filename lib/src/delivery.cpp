@@ -102,10 +102,8 @@ Status Delivery::write_request(const Now& now) {
   }
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
-  writer.start(*endpoint_);
-  writer.own_field("Content-Type"sv,
-                   content_type_.empty() ? endpoint_->sink().content_type : content_type_);
-  writer.content_length(payload_.size());
+  writer.start(*endpoint_, content_type_.empty() ? endpoint_->sink().content_type : content_type_,
+               payload_.size());
   // A row without such a header names none.
   writer.own_field(profile.id_header, id_);
   writer.own_field(profile.timestamp_header, timestamp);

@@ -26,11 +26,13 @@ bool is_field_value(std::string_view value) {
 
 /// Room for `size` more bytes; nullptr: there is not, or an error came before.
 char* RequestWriter::reserve(std::size_t size) {
-  if (status_ == Status::ok && size > space_.size() - size_) status_ = Status::no_space;
-  if (status_ != Status::ok) return nullptr;
-  char* at = reinterpret_cast<char*>(space_.data()) + size_;
-  size_ += size;
-  return at;
+  if (size > space_.size()) {
+    fail(Status::no_space);
+    return nullptr;
+  }
+  std::uint8_t* const at = space_.data();
+  space_ = space_.from(size);
+  return reinterpret_cast<char*>(at);
 }
 
 void RequestWriter::put(const char* text, std::size_t size) {
@@ -38,7 +40,8 @@ void RequestWriter::put(const char* text, std::size_t size) {
   if (at != nullptr && size != 0) std::memcpy(at, text, size);
 }
 
-void RequestWriter::start(const Endpoint& endpoint) {
+void RequestWriter::start(const Endpoint& endpoint, std::string_view content_type,
+                          std::size_t content_length) {
   put("POST /"sv);
   const std::string_view target = endpoint.target();
   // A URL without a path has none of its own.
@@ -54,7 +57,12 @@ void RequestWriter::start(const Endpoint& endpoint) {
   }
   put(" HTTP/1.1\r\nHost: "sv);
   put(endpoint.authority());
-  put(kBehindHost);
+  put(kBehindHost, sizeof kBehindHost - 1);
+  put(content_type);
+  put("\r\nContent-Length: "sv);
+  char digits[20];
+  put(decimal(content_length, digits));
+  put("\r\n"sv);
 }
 
 void RequestWriter::credential(const Credential& credential) {
@@ -66,10 +74,7 @@ void RequestWriter::credential(const Credential& credential) {
 }
 
 void RequestWriter::field(std::string_view name, std::string_view value) {
-  if (!is_field_name(name) || !is_field_value(value)) {
-    if (status_ == Status::ok) status_ = Status::malformed;
-    return;
-  }
+  if (!is_field_name(name) || !is_field_value(value)) return fail(Status::malformed);
   own_field(name, value);
 }
 
@@ -87,15 +92,9 @@ void RequestWriter::own_field(const std::string_view& name, const std::string_vi
   *at = '\n';
 }
 
-void RequestWriter::content_length(std::uint64_t size) {
-  char digits[20];
-  own_field("Content-Length"sv, decimal(size, digits));
-}
-
 Result<std::size_t> RequestWriter::finish() {
   put("\r\n"sv);
-  if (status_ != Status::ok) return status_;
-  return size_;
+  return written();
 }
 
 }  // namespace fieldhook

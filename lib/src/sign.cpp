@@ -2,24 +2,17 @@
 #include <fieldhook/sign.hpp>
 
 #include <fieldhook/event.hpp>
+#include <fieldhook/request_writer.hpp>
 
 #include "crypto/hmac.hpp"
-#include "mac_text.hpp"
 #include "scheme.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
-
-#include <cstring>
 
 namespace fieldhook {
 namespace {
 
 constexpr std::size_t kMaxSignatureBytes = 64;  // Ed25519
-
-char* put(std::string_view text, char* at) {
-  if (!text.empty()) std::memcpy(at, text.data(), text.size());  // it may point nowhere
-  return at + text.size();
-}
 
 using Mac = std::uint8_t[kMacSize];
 
@@ -70,25 +63,22 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
 Result<std::size_t> sign_content(const WholeContent& whole, Span<const SigningKey> keys,
                                  Span<char> out) {
   const Profile& profile = whole.profile;
-  char* at = out.begin();
+  RequestWriter value({reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
   if (!profile.timestamp_label.empty()) {
-    const std::size_t size = profile.timestamp_label.size() + whole.pieces.timestamp.size();
-    if (out.size() < size) return Status::no_space;
-    at = put(whole.pieces.timestamp, put(profile.timestamp_label, at));
+    value.put(profile.timestamp_label);
+    value.put(whole.pieces.timestamp);
   }
   for (const SigningKey& key : keys) {
     std::uint8_t signature[kMaxSignatureBytes];
     const Result<std::size_t> made = make_signature(whole, key, signature);
     if (!made.ok()) return made.status();
-    const Bytes bytes(signature, made.value());
-    const bool first = at == out.begin();
-    const std::size_t size =
-        profile.label.size() + mac_text_size(profile.mac_text, bytes.size()) + (first ? 0 : 1);
-    if (static_cast<std::size_t>(out.end() - at) < size) return Status::no_space;
-    if (!first && profile.separator != kOneSignature) *at++ = profile.separator;
-    at = write_mac(profile.mac_text, bytes, put(profile.label, at));
+    if (!value.empty() && profile.separator != kOneSignature) value.put(&profile.separator, 1);
+    value.put(profile.label);
+    char digits[2 * kMaxSignatureBytes];
+    const char* const end = profile.encode(Bytes(signature, made.value()), digits);
+    value.put(digits, static_cast<std::size_t>(end - digits));
   }
-  return static_cast<std::size_t>(at - out.begin());
+  return value.written();
 }
 
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,

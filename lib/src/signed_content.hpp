@@ -3,6 +3,7 @@
 #pragma once
 
 #include "crypto/sha256.hpp"
+#include "text.hpp"
 
 #include <fieldhook/payload_reader.hpp>
 #include <fieldhook/profile.hpp>
@@ -17,7 +18,22 @@
 namespace fieldhook {
 
 /// Takes the next piece off `content`; false: at its %b, which is taken, or at its end.
-bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece);
+[[gnu::always_inline]] inline bool take_piece(std::string_view& content,
+                                              const ContentPieces& pieces,
+                                              std::string_view& piece) {
+  if (content.empty()) return false;
+  piece = first(content, 1);
+  content.remove_prefix(1);
+  if (piece[0] != '%' || content.empty()) return true;
+  const char mark = content[0];
+  content.remove_prefix(1);
+  if (mark == 'b') return false;
+  piece = mark == 'i'   ? pieces.id
+          : mark == 't' ? pieces.timestamp
+          : mark == 'm' ? pieces.method
+                        : pieces.url;
+  return true;
+}
 
 /// All that one signature is made of. A reader's payload is read through the scratch, which else
 /// takes the content of a profile that needs it whole.

@@ -8,7 +8,7 @@ constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 }  // namespace
 
-char* base64_encode(Bytes bytes, char* out) {
+char* encode_base64(Bytes bytes, char* out) {
   const std::uint8_t* at = bytes.begin();
   auto left = static_cast<std::ptrdiff_t>(bytes.size());
   for (; left > 0; left -= 3, at += 3, out += 4) {
