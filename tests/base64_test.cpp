@@ -15,7 +15,7 @@ namespace {
 
 std::string encode(std::string_view bytes) {
   std::string text(base64_size(bytes.size()) + 4, '#');
-  const char* end = base64_encode(bytes_of(bytes), text.data());
+  const char* end = encode_base64(bytes_of(bytes), text.data());
   const auto size = static_cast<std::size_t>(end - text.data());
   CHECK(size == base64_size(bytes.size()));
   CHECK(text.substr(size) == "####");

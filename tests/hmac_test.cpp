@@ -171,7 +171,7 @@ TEST_CASE("the bytes of a key come out of its text, around the chunks that it is
     CAPTURE(size);
     const std::string bytes = numbered_key(size);
     std::string base64(base64_size(size), '#');
-    base64_encode(bytes_of(bytes), base64.data());
+    encode_base64(bytes_of(bytes), base64.data());
     const std::string in_hex = hex(bytes_of(bytes));
     const KeyText texts[] = {{bytes, &secret_readers::text, SecretForm::text, size},
                              {base64, &secret_readers::base64, SecretForm::base64, size},

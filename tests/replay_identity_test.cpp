@@ -106,7 +106,7 @@ Request twilio_request(const std::string& value) {
   CHECK(sha1_update(running, bytes_of(content)) == Status::ok);
   CHECK(hmac_sha1_finish(running, block, mac) == Status::ok);
   std::string text(base64_size(sizeof mac), '\0');
-  base64_encode(mac, text.data());
+  encode_base64(mac, text.data());
   return {profiles::twilio, key, "Body=" + value, text};
 }
 

@@ -16,9 +16,10 @@ constexpr std::string_view kHead =
     "POST /in?a=1 HTTP/1.1\r\n"
     "Host: hooks.example.com:8443\r\n"
     "User-Agent: fieldhook/0.1.0\r\n"
+    "Content-Type: text/plain\r\n"
+    "Content-Length: 4294967295\r\n"
     "X-A: b c\r\n"
     "X-Empty: \r\n"
-    "Content-Length: 18446744073709551615\r\n"
     "\r\n";
 
 /// The head above into `space`.
@@ -26,17 +27,18 @@ Result<std::size_t> write_head(MutableBytes space) {
   const Endpoint endpoint =
       Endpoint::parse("https://hooks.example.com:8443/in?a=1#fragment").value();
   RequestWriter writer(space);
-  writer.start(endpoint);
+  writer.start(endpoint, "text/plain", UINT32_MAX);
   writer.field("X-A", "b c");
   writer.field("X-Empty", "");
-  writer.content_length(UINT64_MAX);
   return writer.finish();
 }
+
+const std::string kRest = "\r\nContent-Type: a/b\r\nContent-Length: 0\r\n\r\n";
 
 std::string started(std::string_view url) {
   std::uint8_t space[512];
   RequestWriter writer(space);
-  writer.start(Endpoint::parse(url).value());
+  writer.start(Endpoint::parse(url).value(), "a/b", 0);
   const auto size = writer.finish();
   return size.ok() ? std::string(text_of(Bytes(space, size.value()))) : "not written";
 }
@@ -68,21 +70,21 @@ TEST_CASE("a head needs exactly its bytes of room and nothing is written past th
 
 TEST_CASE("a URL without a path is asked for by a slash") {
   CHECK(started("https://h") ==
-        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0" + kRest);
   CHECK(started("https://h#f") ==
-        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0" + kRest);
   CHECK(started("https://h?q=1") ==
-        "POST /?q=1 HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST /?q=1 HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0" + kRest);
   CHECK(started("https://h?") ==
-        "POST /? HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST /? HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0" + kRest);
   CHECK(started("https://h/") ==
-        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0" + kRest);
   CHECK(started("https://h/?q") ==
-        "POST /?q HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST /?q HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0" + kRest);
   CHECK(started("https://h//a") ==
-        "POST //a HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST //a HTTP/1.1\r\nHost: h\r\nUser-Agent: fieldhook/0.1.0" + kRest);
   CHECK(started("https://[::1]:444/a") ==
-        "POST /a HTTP/1.1\r\nHost: [::1]:444\r\nUser-Agent: fieldhook/0.1.0\r\n\r\n");
+        "POST /a HTTP/1.1\r\nHost: [::1]:444\r\nUser-Agent: fieldhook/0.1.0" + kRest);
 }
 
 TEST_CASE("no octet that could end a field gets into one") {

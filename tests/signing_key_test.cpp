@@ -31,7 +31,7 @@ std::string key_bytes(std::size_t size) {
 
 std::string base64_of(std::string_view bytes) {
   std::string text(base64_size(bytes.size()), '\0');
-  base64_encode(bytes_of(bytes), text.data());
+  encode_base64(bytes_of(bytes), text.data());
   return text;
 }
 

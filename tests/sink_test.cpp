@@ -20,7 +20,7 @@ std::string_view sink_of(const std::string& url) {
 std::string request_line(const Endpoint& endpoint) {
   std::uint8_t space[512];
   RequestWriter writer(space);
-  writer.start(endpoint);
+  writer.start(endpoint, "text/plain", 0);
   const std::string_view head = text_of(Bytes(space, writer.finish().value()));
   return std::string(head.substr(0, head.find(" HTTP")));
 }

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Base64, RFC 4648 section 4: padded, canonical, one reading only.
+// The size of base64, RFC 4648 section 4. What writes it: encode_base64 of profile.hpp.
 #pragma once
 
-#include <fieldhook/span.hpp>
-#include <fieldhook/status.hpp>
+#include <fieldhook/profile.hpp>
 
 #include <cstddef>
-#include <string_view>
 
 namespace fieldhook {
 
 constexpr std::size_t base64_size(std::size_t bytes) {
   return (bytes + 2) / 3 * 4;
 }
-
-/// Writes base64_size(bytes.size()) characters at `out`; the end of what was written.
-char* base64_encode(Bytes bytes, char* out);
 
 }  // namespace fieldhook

@@ -102,7 +102,7 @@ void write_base64(Bytes data, JsonWriter& json) {
   while (!data.empty()) {
     char digits[base64_size(kPiece)];
     const std::size_t size = data.size() < kPiece ? data.size() : kPiece;
-    const char* const end = base64_encode(data.first(size), digits);
+    const char* const end = encode_base64(data.first(size), digits);
     json.append({digits, static_cast<std::size_t>(end - digits)});
     if (json.status() != Status::ok) return;
     data = data.from(size);

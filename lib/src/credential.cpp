@@ -35,7 +35,7 @@ Result<Credential> Credential::basic(std::string_view user, std::string_view pas
     char three[3];
     std::size_t n = 0;
     for (; n < 3 && at < plain; ++at) three[n++] = joined(user, password, at);
-    out = base64_encode(bytes_of({three, n}), out);
+    out = encode_base64(bytes_of({three, n}), out);
   }
   return Credential("Authorization", "Basic ", {space.data(), size});
 }

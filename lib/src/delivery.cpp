@@ -22,11 +22,10 @@ Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPoli
       seed_(jitter_seed),
       scratch_(scratch),
       endpoint_(&endpoint),
-      passes_(event.reader),
-      payload_(passes_.has_reader() ? Bytes() : event.payload),
+      policy_(&policy),
+      payload_(event.reader, event.payload),
       id_(event.id),
-      content_type_(event.content_type),
-      policy_(&policy) {}
+      content_type_(event.content_type) {}
 
 void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;
@@ -37,17 +36,15 @@ Step Delivery::poll(const Now& now) {
   if (state_ == State::waiting && !(now.mono < until_)) start_attempt(now);
   if (in_attempt()) keep_time(now);
   if (state_ == State::ended) plan_next(now);  // it could not be built, or took too long
-  if (state_ == State::over) return {};
-  // The states stand in the order of what they want; the last of the four is to wait.
-  return {static_cast<Wants>((static_cast<unsigned>(state_) - 1) % 4), until_};
+  return {static_cast<Wants>(state_), until_};
 }
 
 /// Gives a phase that has none its deadline, and ends one that is late.
 void Delivery::keep_time(const Now& now) {
   if (!phase_timed_) {
     const auto phase = static_cast<std::size_t>(attempt_.phase);
-    const Millis most = drains_ ? kDrainWait : Millis{policy_->deadlines.phase[phase]};
-    until_ = earlier(now.mono + most, drains_ ? until_ : attempt_deadline_);
+    const ShortMillis most = drains_ ? ShortMillis(kDrainWait) : policy_->deadlines.phase[phase];
+    until_ = earlier(now.mono + most, attempt_deadline_);
     phase_timed_ = true;
   }
   if (!(now.mono < until_)) give_up_stream(Status::timed_out);
@@ -60,7 +57,11 @@ void Delivery::start_attempt(const Now& now) {
     return;
   }
   drains_ = false;
-  if (!body_has_left_) passes_.forget();
+  if (reader_.started()) {
+    reader_.restart();
+    notes_ = AnswerNotes();
+  }
+  if (!body_has_left_) payload_.forget();
   const std::uint32_t number = attempt_.number + 1;
   attempt_ = Attempt{};
   attempt_.number = number;
@@ -68,7 +69,7 @@ void Delivery::start_attempt(const Now& now) {
   const Status written = write_request(now);
   if (written != Status::ok) {
     attempt_.phase = Phase::request;
-    return end_attempt(passes_.broken() ? Outcome::retry : Outcome::rejected, written);
+    return end_attempt(payload_.broken() ? Outcome::retry : Outcome::rejected, written);
   }
   if (reused_) {
     enter(State::sending, Phase::request);
@@ -81,72 +82,47 @@ void Delivery::start_attempt(const Now& now) {
 Status Delivery::write_request(const Now& now) {
   const Profile& profile = endpoint_->profile();
   if (!sound_) return Status::malformed;
-  const std::size_t payload_size = payload_.size() + passes_.size();
-  const bool too_long = payload_size > endpoint_->sink().max_payload;
+  const bool too_long = payload_.size() > endpoint_->sink().max_payload;
   if (too_long || scratch_.size() < kMinIncoming) return Status::no_space;
   char digits[kMaxTimestamp];
   const std::string_view timestamp = timestamp_text(profile, now.wall, digits);
   // Before the head is written: until then the scratch serves what is signed.
   char space[kMaxSignature];
   std::string_view signature;
+  std::string_view second;
+  const Span<const SigningKey> keys = endpoint_->keys();
   if (profile.is_signed()) {
-    const ContentPieces pieces{id_, timestamp, {}, {}};
     const auto made =
-        sign_pieces(profile, endpoint_->keys(), pieces, {payload_, passes_, scratch_}, space);
+        sign_content({profile, {id_, timestamp, {}, {}}, payload_, scratch_}, keys, space);
     if (!made.ok()) return made.status();
-    signature = {space, made.value()};
+    const bool two = keys.size() > 1 && profile.separator == kOneSignature;
+    const std::size_t size = two ? made.value() / 2 : made.value();
+    signature = {space, size};
+    second = {space + size, made.value() - size};
   }
 
   RequestWriter writer(scratch_.first(scratch_.size() - kMinIncoming));
-  writer.start(*endpoint_);
-  writer.own_field("Content-Type"sv,
-                   content_type_.empty() ? endpoint_->sink().content_type : content_type_);
-  writer.content_length(payload_size);
-  writer.own_field(profile.id_header, id_);  // a row without such a header names none
+  writer.start(*endpoint_, content_type_.empty() ? endpoint_->sink().content_type : content_type_,
+               payload_.size());
+  // A row without such a header names none.
+  writer.own_field(profile.id_header, id_);
   writer.own_field(profile.timestamp_header, timestamp);
-  if (profile.is_signed()) {
-    if (endpoint_->keys().size() > 1 && profile.separator == kOneSignature) {
-      const std::size_t half = signature.size() / 2;
-      writer.own_field(profile.second_signature_header, behind(signature, half));
-      signature = first(signature, half);
-    }
-    writer.own_field(profile.signature_header, signature);
-  }
+  writer.own_field(profile.second_signature_header, second);
+  writer.own_field(profile.signature_header, signature);
   if (endpoint_->extras() != nullptr) endpoint_->extras()->write(*endpoint_, writer);
   const Result<std::size_t> head = writer.finish();
   if (!head.ok()) return head.status();
 
   // What fits leaves in one piece with the head: one TLS record, one send.
   const std::size_t room = scratch_.size() - kMinIncoming - head.value();
-  if (passes_.has_reader()) return begin_reading(head.value(), room);
   const std::size_t inlined = payload_.size() < room ? payload_.size() : room;
-  if (inlined != 0) std::memcpy(scratch_.data() + head.value(), payload_.data(), inlined);
-  head_size_ = head.value();
-  piece_size_ = head_size_ + inlined;
-  return Status::ok;
-}
-
-/// Behind the head, as much of what is read as fits. All that follows is this piece again.
-Status Delivery::begin_reading(std::size_t head_size, std::size_t room) {
-  const std::size_t inlined = passes_.size() < room ? passes_.size() : room;
-  piece_size_ = head_size + inlined;
-  head_size_ = piece_size_;
-  passes_.begin();
-  if (inlined == 0) return Status::ok;
-  return passes_.next(scratch_.first(piece_size_).from(head_size)).status();
-}
-
-/// The next part of the reader's payload, in place of the piece that has left. A short one stands
-/// at the end of it, so that the room for the answer never moves.
-Status Delivery::read_on() {
-  const MutableBytes piece = scratch_.first(piece_size_);
-  const std::size_t size = passes_.left() < piece.size() ? passes_.left() : piece.size();
-  sent_ = piece.size() - size;
-  return passes_.next(piece.from(sent_)).status();
+  piece_size_ = head.value() + inlined;
+  outgoing_ = Bytes(scratch_).first(piece_size_);
+  payload_.begin();
+  return payload_.fill(scratch_.first(piece_size_).from(head.value()));
 }
 
 void Delivery::enter(State state, Phase phase) {
-  if (state_ == state && attempt_.phase == phase) return;
   state_ = state;
   attempt_.phase = phase;
   phase_timed_ = false;
@@ -163,35 +139,33 @@ void Delivery::connected() {
 }
 
 Bytes Delivery::outgoing() const {
-  if (state_ != State::sending) return {};
-  if (sent_ < piece_size_) return Bytes(scratch_).first(piece_size_).from(sent_);
-  return payload_.from(sent_ - head_size_);
+  return state_ == State::sending ? outgoing_ : Bytes();
 }
 
 void Delivery::sent(std::size_t n) {
   if (state_ != State::sending) return;
-  sent_ += n;
   attempt_.bytes_out += static_cast<std::uint32_t>(n);
-  if (sent_ != head_size_ + payload_.size()) return;
-  if (passes_.left() != 0) {
-    const Status status = read_on();
-    if (status != Status::ok) end_attempt(Outcome::retry, status);
-    return;
+  outgoing_ = outgoing_.from(n);
+  if (!outgoing_.empty()) return;
+  if (payload_.left() == 0) {
+    body_has_left_ = true;
+    return enter(State::receiving, Phase::answer);
   }
-  body_has_left_ = true;
-  enter(State::receiving, Phase::answer);
+  // A reader's next part goes in place of the piece that has left, at its end: the room for the
+  // answer never moves.
+  const Result<Bytes> part = payload_.next(scratch_.first(piece_size_));
+  if (!part.ok()) return end_attempt(Outcome::retry, part.status());
+  outgoing_ = part.value();
 }
 
 MutableBytes Delivery::incoming() {
-  const bool open = state_ == State::sending || state_ == State::receiving;
-  return open ? scratch_.from(piece_size_) : MutableBytes();
+  return is_open() ? scratch_.from(piece_size_) : MutableBytes();
 }
 
 void Delivery::received(std::size_t n) {
-  if (state_ != State::sending && state_ != State::receiving) return;
+  if (!is_open()) return;
   attempt_.bytes_in += static_cast<std::uint32_t>(n);
-  const bool asked = passes_.has_reader() ? attempt_.bytes_out != 0 : sent_ != 0;
-  if (!asked) {  // nobody asked yet: an answer to nothing, perhaps to an earlier request
+  if (attempt_.bytes_out == 0) {  // an answer to nothing, perhaps to an earlier request
     attempt_.read_error = ReadError::unexpected;
     return give_up_stream(Status::malformed);
   }
@@ -201,7 +175,7 @@ void Delivery::received(std::size_t n) {
     if (sink.reader != nullptr) sink.reader->take(notes_, sink, reader_.status(), piece.body);
     input = input.from(piece.used);
   }
-  take_answer();
+  take_answer(Status::malformed);
 }
 
 void Delivery::lost(Status why) {
@@ -210,38 +184,26 @@ void Delivery::lost(Status why) {
 
 /// The stream is of no more use: what was read decides, or a new stream, or the next attempt.
 void Delivery::give_up_stream(Status why) {
-  if (reused_ && !reader_.started() && why != Status::timed_out) return open_another_stream();
-  if (reader_.started()) reader_.end(why == Status::closed ? StreamEnd::in_order : StreamEnd::cut);
-  if (reader_.head_accepted()) return take_answer();
-  if (reader_.started()) attempt_.read_error = reader_.error();
+  if (reader_.started()) {
+    reader_.end(why == Status::closed ? StreamEnd::in_order : StreamEnd::cut);
+    return take_answer(why);
+  }
+  if (reused_ && why != Status::timed_out) return open_another_stream();
   end_attempt(state_ == State::receiving ? Outcome::ambiguous : Outcome::retry, why);
 }
 
-void Delivery::forget_answer() {
-  reader_.restart();
-  notes_ = AnswerNotes();
-  sent_ = 0;
-}
-
 /// A kept stream died between two requests: not this event's fault, so not another attempt
-/// (RFC 9112 9.3.1). The request goes out again as it is.
+/// (RFC 9112 9.3.1). poll() writes the request anew.
 void Delivery::open_another_stream() {
   reused_ = false;
-  forget_answer();
-  attempt_.read_error = ReadError::none;
-  if (passes_.has_reader()) {  // parts of it may stand where it stood: poll() writes it anew
-    --attempt_.number;
-    state_ = State::waiting;
-    until_ = Instant();
-    return;
-  }
-  enter(State::connecting, Phase::resolve);
-  begins_stream_ = true;
+  --attempt_.number;
+  state_ = State::waiting;
+  until_ = Instant();
 }
 
 /// The head decides; the body is only read to its end where that keeps the stream, or where the
-/// row finds something in it.
-void Delivery::take_answer() {
+/// row finds something in it. `why` an answer that is none ends the attempt.
+void Delivery::take_answer(Status why) {
   if (!reader_.head_accepted()) {
     if (reader_.error() == ReadError::none) return;
     attempt_.read_error = reader_.error();
@@ -249,7 +211,7 @@ void Delivery::take_answer() {
     const bool whole = reader_.error() == ReadError::unsupported && reader_.status() == 101;
     if (whole) attempt_.status = 101;
     return end_attempt(whole || state_ != State::receiving ? Outcome::retry : Outcome::ambiguous,
-                       Status::malformed);
+                       why);
   }
   // A 408 on a kept stream was sent before our request came (RFC 9110 15.5.9).
   if (reused_ && reader_.status() == 408) return open_another_stream();
@@ -262,6 +224,7 @@ void Delivery::take_answer() {
                               reader_.body_length() <= kMaxDrain;
   if (reader_.done() || !worth_draining) return judge_answer(look);
   if (look == Look::for_verdict || drains_) return;  // a verdict may take the answer's whole time
+  attempt_deadline_ = until_;
   phase_timed_ = false;
   drains_ = true;
 }
@@ -303,11 +266,11 @@ void Delivery::plan_next(const Now& now) {
   reused_ = false;
   if (!again || attempt_.number >= policy_->max_attempts) {
     outcome_ = attempt_.outcome;
+    until_ = kNever;
     state_ = State::over;
     return;
   }
   keeps_stream_ = false;  // a wait is longer than what servers keep an idle stream for
-  forget_answer();
   const Millis asked =
       attempt_.rate_wait > attempt_.retry_after ? attempt_.rate_wait : attempt_.retry_after;
   until_ = now.mono + backoff(*policy_, attempt_.number + 1, asked, seed_);

@@ -14,10 +14,25 @@ Status BytesReader::read(std::size_t offset, MutableBytes space) {
   return Status::ok;
 }
 
+Status PayloadPasses::fill(MutableBytes space) {
+  if (space.empty()) return Status::ok;
+  if (reader_ != nullptr) return reader_->read_part(*this, space).status();
+  std::memcpy(space.data(), bytes_ + offset_, space.size());
+  offset_ += space.size();
+  return Status::ok;
+}
+
+Status PayloadPasses::hash(Sha256State& running, MutableBytes space) {
+  if (reader_ != nullptr) return reader_->hash_parts(*this, running, space);
+  return sha256_update(running, bytes());
+}
+
 Result<Bytes> PayloadReader::read_part(PayloadPasses& passes, MutableBytes space) {
+  if (passes.left() == 0) return Bytes();
   passes.broken_ = true;
   if (space.empty()) return Status::no_space;
-  const MutableBytes part = space.size() < passes.left() ? space : space.first(passes.left());
+  const std::size_t size = space.size() < passes.left() ? space.size() : passes.left();
+  const MutableBytes part = space.from(space.size() - size);
   const Status status = read(passes.offset_, part);
   if (status != Status::ok) return status;
   const std::uint32_t crc = crc32(part, passes.crc_);

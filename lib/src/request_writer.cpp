@@ -18,43 +18,51 @@ bool is_field_name(std::string_view name) {
 }
 
 bool is_field_value(std::string_view value) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  if (value.empty()) return true;
-  if (is_blank(value.front()) || is_blank(value.back())) return false;
   const Bytes octets = bytes_of(value);
+  if (octets.empty()) return true;
+  if (octets[0] <= ' ' || octets[octets.size() - 1] <= ' ') return false;
   return skip_text(octets.begin(), octets.end()) == octets.end();
 }
 
 /// Room for `size` more bytes; nullptr: there is not, or an error came before.
 char* RequestWriter::reserve(std::size_t size) {
-  if (status_ == Status::ok && size > space_.size() - size_) status_ = Status::no_space;
-  if (status_ != Status::ok) return nullptr;
-  char* at = reinterpret_cast<char*>(space_.data()) + size_;
-  size_ += size;
-  return at;
+  if (size > space_.size()) {
+    fail(Status::no_space);
+    return nullptr;
+  }
+  std::uint8_t* const at = space_.data();
+  space_ = space_.from(size);
+  return reinterpret_cast<char*>(at);
 }
 
-void RequestWriter::put(std::string_view text) {
-  char* at = reserve(text.size());
-  if (at != nullptr) std::memcpy(at, text.data(), text.size());
+void RequestWriter::put(const char* text, std::size_t size) {
+  char* at = reserve(size);
+  if (at != nullptr && size != 0) std::memcpy(at, text, size);
 }
 
-void RequestWriter::start(const Endpoint& endpoint) {
-  put("POST "sv);
+void RequestWriter::start(const Endpoint& endpoint, std::string_view content_type,
+                          std::size_t content_length) {
+  put("POST /"sv);
   const std::string_view target = endpoint.target();
-  if (target.empty() || target.front() == '?') put("/"sv);
-  if (!target.empty()) put(target);
+  // A URL without a path has none of its own.
+  const std::size_t slash = !target.empty() && target.front() == '/' ? 1 : 0;
+  put(behind(target, slash));
   if (char joint = endpoint.joint(); joint != '\0') {
     for (const std::string_view query : endpoint.queries()) {
       if (query.empty()) continue;
-      put({&joint, 1});
+      put(&joint, 1);
       put(query);
       joint = '&';
     }
   }
   put(" HTTP/1.1\r\nHost: "sv);
   put(endpoint.authority());
-  put(kBehindHost);
+  put(kBehindHost, sizeof kBehindHost - 1);
+  put(content_type);
+  put("\r\nContent-Length: "sv);
+  char digits[20];
+  put(decimal(content_length, digits));
+  put("\r\n"sv);
 }
 
 void RequestWriter::credential(const Credential& credential) {
@@ -66,14 +74,11 @@ void RequestWriter::credential(const Credential& credential) {
 }
 
 void RequestWriter::field(std::string_view name, std::string_view value) {
-  if (!is_field_name(name) || !is_field_value(value)) {
-    if (status_ == Status::ok) status_ = Status::malformed;
-    return;
-  }
+  if (!is_field_name(name) || !is_field_value(value)) return fail(Status::malformed);
   own_field(name, value);
 }
 
-void RequestWriter::own_field(std::string_view name, std::string_view value) {
+void RequestWriter::own_field(const std::string_view& name, const std::string_view& value) {
   if (name.empty()) return;
   char* at = reserve(name.size() + value.size() + 4);
   if (at == nullptr) return;
@@ -87,15 +92,9 @@ void RequestWriter::own_field(std::string_view name, std::string_view value) {
   *at = '\n';
 }
 
-void RequestWriter::content_length(std::uint64_t size) {
-  char digits[20];
-  own_field("Content-Length"sv, decimal(size, digits));
-}
-
 Result<std::size_t> RequestWriter::finish() {
   put("\r\n"sv);
-  if (status_ != Status::ok) return status_;
-  return size_;
+  return written();
 }
 
 }  // namespace fieldhook

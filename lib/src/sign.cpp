@@ -2,51 +2,41 @@
 #include <fieldhook/sign.hpp>
 
 #include <fieldhook/event.hpp>
+#include <fieldhook/request_writer.hpp>
 
 #include "crypto/hmac.hpp"
-#include "mac_text.hpp"
 #include "scheme.hpp"
 #include "signed_content.hpp"
 #include "text.hpp"
-
-#include <cstring>
 
 namespace fieldhook {
 namespace {
 
 constexpr std::size_t kMaxSignatureBytes = 64;  // Ed25519
 
-char* put(std::string_view text, char* at) {
-  if (!text.empty()) std::memcpy(at, text.data(), text.size());  // it may point nowhere
-  return at + text.size();
-}
-
 using Mac = std::uint8_t[kMacSize];
 
-Status compute_mac(const Profile& profile, const SigningKey& key, const ContentPieces& pieces,
-                   const SignedBody& body, Mac& mac) {
+Status compute_mac(const WholeContent& whole, const SigningKey& key, Mac& mac) {
   Sha256State running;
+  const Profile& profile = whole.profile;
   std::string_view content = profile.content;
   Status status = profile.scheme->start(running, key);
-  if (status == Status::ok) status = hash_until_body(running, content, pieces);
+  if (status == Status::ok) status = hash_until_body(running, content, whole.pieces);
   if (status == Status::ok && profile.covers_body()) {
-    status = body.passes.has_reader() ? body.passes.hash(running, body.scratch)
-                                      : sha256_update(running, body.bytes);
+    status = whole.body.hash(running, whole.scratch);
   }
-  if (status == Status::ok) status = hash_until_body(running, content, pieces);
+  if (status == Status::ok) status = hash_until_body(running, content, whole.pieces);
   return status == Status::ok ? profile.scheme->finish(running, key, mac) : status;
 }
 
 /// The bytes of one signature, in `space`.
-Result<std::size_t> make_signature(const Profile& profile, const SigningKey& key,
-                                   const ContentPieces& pieces, const SignedBody& body,
+Result<std::size_t> make_signature(const WholeContent& whole, const SigningKey& key,
                                    std::uint8_t (&space)[kMaxSignatureBytes]) {
-  const Scheme& scheme = *profile.scheme;
-  if (scheme.finish == nullptr) {
-    if (scheme.sign == nullptr) return Status::unsupported;
-    return scheme.sign(key, {profile, pieces, body}, MutableBytes(space));
-  }
-  const Status status = compute_mac(profile, key, pieces, body, reinterpret_cast<Mac&>(space));
+  const Scheme& scheme = *whole.profile.scheme;
+  if (!key.made_for(whole.profile)) return Status::refused;
+  if (scheme.sign != nullptr) return scheme.sign(key, whole, MutableBytes(space));
+  if (scheme.finish == nullptr) return Status::unsupported;
+  const Status status = compute_mac(whole, key, reinterpret_cast<Mac&>(space));
   if (status != Status::ok) return status;
   return kMacSize;
 }
@@ -70,45 +60,41 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
   return {at, static_cast<std::size_t>(end - at)};
 }
 
-Result<std::size_t> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                const ContentPieces& pieces, const SignedBody& body,
-                                Span<char> out) {
-  if (keys.empty() || keys.size() > most_keys(profile)) return Status::refused;
-  char* at = out.begin();
+Result<std::size_t> sign_content(const WholeContent& whole, Span<const SigningKey> keys,
+                                 Span<char> out) {
+  const Profile& profile = whole.profile;
+  RequestWriter value({reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
   if (!profile.timestamp_label.empty()) {
-    const std::size_t size = profile.timestamp_label.size() + pieces.timestamp.size();
-    if (out.size() < size) return Status::no_space;
-    at = put(pieces.timestamp, put(profile.timestamp_label, at));
+    value.put(profile.timestamp_label);
+    value.put(whole.pieces.timestamp);
   }
   for (const SigningKey& key : keys) {
-    if (!key.made_for(profile)) return Status::refused;
     std::uint8_t signature[kMaxSignatureBytes];
-    const Result<std::size_t> made = make_signature(profile, key, pieces, body, signature);
+    const Result<std::size_t> made = make_signature(whole, key, signature);
     if (!made.ok()) return made.status();
-    const Bytes bytes(signature, made.value());
-    const bool first = at == out.begin();
-    const std::size_t size =
-        profile.label.size() + mac_text_size(profile.mac_text, bytes.size()) + (first ? 0 : 1);
-    if (static_cast<std::size_t>(out.end() - at) < size) return Status::no_space;
-    if (!first && profile.separator != kOneSignature) *at++ = profile.separator;
-    at = write_mac(profile.mac_text, bytes, put(profile.label, at));
+    if (!value.empty() && profile.separator != kOneSignature) value.put(&profile.separator, 1);
+    value.put(profile.label);
+    char digits[2 * kMaxSignatureBytes];
+    const char* const end = profile.encode(Bytes(signature, made.value()), digits);
+    value.put(digits, static_cast<std::size_t>(end - digits));
   }
-  return static_cast<std::size_t>(at - out.begin());
+  return value.written();
 }
 
 Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> keys,
                               const SignInput& input, Span<char> out) {
   if (!profile.can_sign()) return Status::unsupported;
-  if (keys.size() > 1 && profile.separator == kOneSignature) return Status::refused;
+  // Two signatures of one header each are no value of a header.
+  const std::size_t most = profile.separator == kOneSignature ? 1 : kMaxKeys;
+  if (keys.empty() || keys.size() > most) return Status::refused;
   const Status checked = check_pieces(profile, input);
   if (checked != Status::ok) return checked;
   char space[kMaxTimestamp];
   const std::string_view timestamp =
       profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
-  PayloadPasses none;
-  const Result<std::size_t> size =
-      sign_pieces(profile, keys, {input.id, timestamp, input.method, input.url},
-                  {input.payload, none, input.scratch}, out);
+  PayloadPasses payload(input.payload);
+  const Result<std::size_t> size = sign_content(
+      {profile, {input.id, timestamp, input.method, input.url}, payload, input.scratch}, keys, out);
   if (!size.ok()) return size.status();
   return std::string_view(out.begin(), size.value());
 }

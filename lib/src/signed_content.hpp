@@ -3,6 +3,7 @@
 #pragma once
 
 #include "crypto/sha256.hpp"
+#include "text.hpp"
 
 #include <fieldhook/payload_reader.hpp>
 #include <fieldhook/profile.hpp>
@@ -17,21 +18,30 @@
 namespace fieldhook {
 
 /// Takes the next piece off `content`; false: at its %b, which is taken, or at its end.
-bool take_piece(std::string_view& content, const ContentPieces& pieces, std::string_view& piece);
+[[gnu::always_inline]] inline bool take_piece(std::string_view& content,
+                                              const ContentPieces& pieces,
+                                              std::string_view& piece) {
+  if (content.empty()) return false;
+  piece = first(content, 1);
+  content.remove_prefix(1);
+  if (piece[0] != '%' || content.empty()) return true;
+  const char mark = content[0];
+  content.remove_prefix(1);
+  if (mark == 'b') return false;
+  piece = mark == 'i'   ? pieces.id
+          : mark == 't' ? pieces.timestamp
+          : mark == 'm' ? pieces.method
+                        : pieces.url;
+  return true;
+}
 
-/// What is signed behind the pieces: the bytes, or what `passes` reads through `scratch`, which
-/// else takes the content of a profile that needs it whole.
-struct SignedBody {
-  Bytes bytes;
-  PayloadPasses& passes;
-  MutableBytes scratch;
-};
-
-/// All that one signature is made of.
+/// All that one signature is made of. A reader's payload is read through the scratch, which else
+/// takes the content of a profile that needs it whole.
 struct WholeContent {
   const Profile& profile;
-  const ContentPieces& pieces;
-  const SignedBody& body;
+  ContentPieces pieces;
+  PayloadPasses& body;
+  MutableBytes scratch;
 };
 
 /// What the row's content says up to its body, and the payload, in one piece in the scratch.
@@ -44,11 +54,11 @@ inline std::size_t most_keys(const Profile& profile) {
   return profile.second_signature_header.empty() ? 1 : 2;
 }
 
-/// sign() behind its checks: the pieces that the profile signs are there and known to be good.
+/// sign() behind its checks: the pieces that the profile signs are there and known to be good, and
+/// there are keys, no more of them than may be.
 /// Two keys of a profile whose headers hold one signature each: both, equally long, in a row.
 /// What is written begins with `out`: how much of it.
-Result<std::size_t> sign_pieces(const Profile& profile, Span<const SigningKey> keys,
-                                const ContentPieces& pieces, const SignedBody& body,
-                                Span<char> out);
+Result<std::size_t> sign_content(const WholeContent& whole, Span<const SigningKey> keys,
+                                 Span<char> out);
 
 }  // namespace fieldhook

@@ -7,8 +7,8 @@
 namespace fieldhook {
 
 Result<Bytes> write_content(const WholeContent& whole) {
-  if (whole.body.passes.has_reader()) return Status::unsupported;
-  const MutableBytes scratch = whole.body.scratch;
+  if (whole.body.has_reader()) return Status::unsupported;
+  const MutableBytes scratch = whole.scratch;
   std::size_t size = 0;
   const auto add = [&](Bytes bytes) {
     if (bytes.size() > scratch.size() - size) return false;
@@ -20,7 +20,7 @@ Result<Bytes> write_content(const WholeContent& whole) {
   for (std::string_view piece; take_piece(content, whole.pieces, piece);) {
     if (!add(bytes_of(piece))) return Status::no_space;
   }
-  if (!add(whole.body.bytes)) return Status::no_space;
+  if (!add(whole.body.bytes())) return Status::no_space;
   return Bytes(scratch.data(), size);
 }
 

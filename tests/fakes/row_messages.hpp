@@ -94,7 +94,7 @@ struct RowMessage {
 
 inline std::string to_base64(Bytes bytes) {
   std::string text(base64_size(bytes.size()), '\0');
-  base64_encode(bytes, text.data());
+  encode_base64(bytes, text.data());
   return text;
 }
 

@@ -111,7 +111,7 @@ table() {
       count = split("Delivery and pump|Endpoint: the URL|requests|answers|signing|outbox|JSON|shared texts and helpers", part, "|")
       n = split("delivery pump outcome backoff payload_reader credential|endpoint endpoint_extras host|request_writer|" \
         "response_reader message_reader message_body retry_after http_date octets answer_reader|" \
-        "sign signed_content signing_key key_bytes key_digits mac_text base64 decode_base64 decode_hex " \
+        "sign signed_content signing_key key_bytes key_digits encode_base64 encode_hex decode_base64 decode_hex " \
         "decode_lower_hex hmac prefix_sha256 sha256_mbedtls wipe secret|" \
         "outbox outbox_entries outbox_marks record_log record_log_ring record_log_write crc32|json_writer json_scan json_number", list, "|")
       for (i = 1; i <= n; ++i) { m = split(list[i], object, " "); for (j = 1; j <= m; ++j) of[object[j]] = i }

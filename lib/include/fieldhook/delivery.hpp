@@ -100,23 +100,22 @@ class Delivery {
 
  private:
   // waiting -> connecting -> sending -> receiving -> ended -> waiting, or over.
-  // A kept stream enters at sending, and goes back to connecting when it proves dead.
-  enum class State : std::uint8_t { waiting, connecting, sending, receiving, ended, over };
+  // A kept stream enters at sending, and goes back to waiting when it proves dead.
+  // In the order of what they want.
+  enum class State : std::uint8_t { connecting, sending, receiving, waiting, over, ended };
 
   void start_attempt(const Now& now);
   void keep_time(const Now& now);
   Status write_request(const Now& now);
-  Status begin_reading(std::size_t head_size, std::size_t room);
-  Status read_on();
   void enter(State state, Phase phase);
-  void take_answer();
+  void take_answer(Status why);
   void judge_answer(Look look);
-  void forget_answer();
   void end_attempt(Outcome outcome, Status cause);
   void give_up_stream(Status why);
   void open_another_stream();
   void plan_next(const Now& now);
-  bool in_attempt() const { return state_ > State::waiting && state_ < State::ended; }
+  bool in_attempt() const { return state_ <= State::receiving; }
+  bool is_open() const { return state_ == State::sending || state_ == State::receiving; }
 
   // What is asked for most stands first: within reach of a Cortex-M0+'s short loads.
   State state_ = State::waiting;
@@ -131,18 +130,16 @@ class Delivery {
   bool body_has_left_ = false;  // whole, in some attempt: its CRC is now the payload's
   std::uint32_t seed_;
   Attempt attempt_;
-  std::size_t head_size_ = 0;   // of the request in scratch
-  std::size_t piece_size_ = 0;  // the head and what of the payload stands behind it
-  std::size_t sent_ = 0;        // of head and payload together; of a reader's, of this piece
-  MutableBytes scratch_;        // head, the payload's first part, the rest for the answer
+  std::size_t piece_size_ = 0;  // the head and what of the payload stood behind it
+  Bytes outgoing_;
+  MutableBytes scratch_;  // head, the payload's first part, the rest for the answer
   const Endpoint* endpoint_;
-  PayloadPasses passes_;  // where the payload comes from a reader
-  Bytes payload_;         // where it is in memory
+  const RetryPolicy* policy_;
+  Instant until_;  // the phase's deadline, or when the next attempt may start
+  Instant attempt_deadline_;
+  PayloadPasses payload_;
   std::string_view id_;
   std::string_view content_type_;
-  Instant attempt_deadline_;
-  Instant until_;  // the phase's deadline, or when the next attempt may start
-  const RetryPolicy* policy_;
   ResponseReader reader_;
   AnswerNotes notes_;
 };

@@ -44,9 +44,10 @@ class BytesReader final : public PayloadReader {
   Bytes bytes_;
 };
 
-/// Reads a payload from its beginning to its end, pass by pass: once for the MAC, once to be sent,
-/// and again for every attempt. What is sent must be what was signed: each pass must give the bytes
-/// of the first, by CRC-32, or it ends without its last part, so that no receiver has a whole body.
+/// A payload, from its beginning to its end, pass by pass: once for the MAC, once to be sent, and
+/// again for every attempt. What is sent must be what was signed: each pass of a reader must give
+/// the bytes of the first, by CRC-32, or it ends without its last part, so that no receiver has a
+/// whole body.
 ///
 ///   PayloadPasses passes{reader};
 ///   for (passes.begin(); passes.left() != 0;) {
@@ -54,16 +55,20 @@ class BytesReader final : public PayloadReader {
 ///     ..
 ///   }
 ///
-/// Lifetime  the reader outlives it.
+/// Lifetime  the reader, or the bytes, outlive it.
 class PayloadPasses {
  public:
-  PayloadPasses() = default;
   explicit PayloadPasses(PayloadReader& reader) : reader_(&reader), size_(reader.size()) {}
-  /// nullptr: a payload of no bytes.
-  explicit PayloadPasses(PayloadReader* reader)
-      : reader_(reader), size_(reader == nullptr ? 0 : reader->size()) {}
+  explicit PayloadPasses(Bytes bytes) : bytes_(bytes.data()), size_(bytes.size()) {}
+  /// nullptr: the payload is `bytes`.
+  PayloadPasses(PayloadReader* reader, Bytes bytes)
+      : reader_(reader),
+        bytes_(bytes.data()),
+        size_(reader != nullptr ? reader->size() : bytes.size()) {}
 
   bool has_reader() const { return reader_ != nullptr; }
+  /// Where it is in memory: all of it.
+  Bytes bytes() const { return {bytes_, size_}; }
 
   std::size_t size() const { return size_; }
   /// Bytes of this pass that are still to come.
@@ -79,22 +84,28 @@ class PayloadPasses {
   void forget() { has_first_ = false; }
   /// next() failed in this pass.
   bool broken() const { return broken_; }
-  /// The next part, as much as `space` holds.
+  /// The next part: of a reader, as much as `space` holds, at its end; else all that is left,
+  /// where it is.
   /// Errors    no_space: there is no space
   ///           malformed: not the bytes of the first whole pass
   ///           what the reader said
   Result<Bytes> next(MutableBytes space) {
-    return left() == 0 ? Result<Bytes>(Bytes()) : reader_->read_part(*this, space);
+    if (reader_ != nullptr) return reader_->read_part(*this, space);
+    const Bytes rest = bytes().from(offset_);
+    offset_ = size_;
+    return rest;
   }
-  /// For lib/src: a whole pass into a hash, part by part through `space`. There is a reader.
-  Status hash(Sha256State& running, MutableBytes space) {
-    return reader_->hash_parts(*this, running, space);
-  }
+  /// The next part, written into all of `space`, which is no larger than what is left.
+  /// Errors    as next()
+  Status fill(MutableBytes space);
+  /// For lib/src: a whole pass into a hash, a reader's part by part through `space`.
+  Status hash(Sha256State& running, MutableBytes space);
 
  private:
   friend class PayloadReader;
 
   PayloadReader* reader_ = nullptr;
+  const std::uint8_t* bytes_ = nullptr;
   std::size_t size_ = 0;
   std::size_t offset_ = 0;
   std::uint32_t crc_ = 0;        // of this pass so far

@@ -21,27 +21,39 @@ bool is_field_value(std::string_view value);
 /// it. Limits    `space` must hold the whole head.
 class RequestWriter {
  public:
-  explicit RequestWriter(MutableBytes space) : space_(space) {}
+  explicit RequestWriter(MutableBytes space) : begin_(space.data()), space_(space) {}
 
-  /// The request line, Host and User-Agent.
-  void start(const Endpoint& endpoint);
+  /// The request line, Host, User-Agent, and what the body is.
+  void start(const Endpoint& endpoint, std::string_view content_type, std::size_t content_length);
   /// Errors    malformed: see is_field_name, is_field_value. Nothing is sanitised silently.
   void field(std::string_view name, std::string_view value);
   /// A field whose name and value this library made itself. Without a name there is none.
-  void own_field(std::string_view name, std::string_view value);
+  void own_field(const std::string_view& name, const std::string_view& value);
   /// A credential that Endpoint::authorize took.
   void credential(const Credential& credential);
-  void content_length(std::uint64_t size);
   /// Ends the head; the size of what was written.
   /// Errors    no_space, malformed.
   Result<std::size_t> finish();
 
- private:
-  char* reserve(std::size_t size);
-  void put(std::string_view text);
+  /// A part of the head, or of a field's value, as it stands. For lib/src.
+  void put(const char* text, std::size_t size);
+  void put(std::string_view text) { put(text.data(), text.size()); }
+  bool empty() const { return size() == 0; }
+  /// The size of what was written so far. Errors  as finish().
+  Result<std::size_t> written() const {
+    return status_ == Status::ok ? Result<std::size_t>(size()) : status_;
+  }
 
-  MutableBytes space_;
-  std::size_t size_ = 0;
+ private:
+  std::size_t size() const { return static_cast<std::size_t>(space_.data() - begin_); }
+  char* reserve(std::size_t size);
+  void fail(Status why) {
+    if (status_ == Status::ok) status_ = why;
+    space_ = space_.first(0);
+  }
+
+  std::uint8_t* begin_;
+  MutableBytes space_;  // that is left; none behind an error
   Status status_ = Status::ok;
 };
 
