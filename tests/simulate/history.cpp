@@ -47,7 +47,6 @@ History::History(std::uint64_t seed, std::int64_t length_s, Totals& totals)
       nor_(plan_.shape),
       network_(ledger_, seed * 31 + 7) {
   ledger_.totals = &totals;
-  ledger_.is_worn = plan_.bad_blocks;
   world_ms_ = plan_.begin_s * 1000;
   nor_.changing_noise = chance_.one_in(2);
   nor_.erase_polls = static_cast<int>(chance_.below(6));
@@ -152,10 +151,6 @@ void History::poll() {
   const std::int64_t ready =
       network_.ready_at() == kNever ? INT64_MAX : network_.ready_at().ms + boot_ms_;
   if (listens) next = std::min(next, std::max(ready, world_ms_));
-  // Who waits for a clock is polled each second; this device sleeps longer.
-  if (wants == Wants::wait && !can_stamp(now()) && next - world_ms_ == Delivery::kClockWait) {
-    next = world_ms_ + chance_.around(kMinute);
-  }
   idle_ = next <= world_ms_ ? idle_ + 1 : 0;
   ledger_.check(idle_ < kMostIdle, "I6", "a busy loop");
   ledger_.digest.add(static_cast<std::uint64_t>(next));

@@ -69,7 +69,6 @@ class Ledger {
   std::set<std::uint32_t> waiting[kEndpoints];  // numbers: promised, not taken, not dead, not gone
   Digest digest;
   Totals* totals = nullptr;
-  bool is_worn = false;  ///< marks may not take: an event may come again (O12)
   bool failed = false;
   std::string why;
 
@@ -120,7 +119,7 @@ class Ledger {
           "event " + std::to_string(item.number) + " at an endpoint not its own");
     if (share.taken > 0) {
       ++totals->extra;
-      check(share.may_repeat || is_worn, "I2",
+      check(share.may_repeat, "I2",
             "event " + std::to_string(item.number) + " again, without a cut or a doubt");
     } else {
       keep_order(item, e);
@@ -134,7 +133,6 @@ class Ledger {
  private:
   /// Only who was answered often enough without success is passed by.
   void keep_order(const Item& item, std::size_t e) {
-    if (is_worn) return;
     ++totals->ordered;
     for (const std::uint32_t earlier : waiting[e]) {
       if (earlier >= item.number) return;
