@@ -49,6 +49,8 @@ void History::look_at(const Entry& entry, bool& is_busy) {
   const EventId text = id.value();
   const auto known = ledger_.by_id.find(std::string(text.text()));
   if (known == ledger_.by_id.end()) return;
+  // One that is told to be dropped, and lies there all the same, may end as delivered.
+  if (entry.state == EntryState::delivered) return;
   seen_.insert(static_cast<std::uint64_t>(known->second) * kEndpoints + e);
   Item& item = ledger_.items[known->second];
   // A cut between the mark and its notice: dead all the same.
