@@ -148,7 +148,10 @@ Result<Record> RecordLog::append(const Record& head, const RecordBody& body) {
 
 Result<Record> RecordLog::rewrite(const Record& record, Change change) {
   const Result<Record> made = put_again(record, change, Use::append);
-  if (!made.ok() || remove(record) == Status::ok) return made;
+  if (!made.ok()) return made;
+  // A mark may be there although the flash says that it failed: then the new one is all there is.
+  static_cast<void>(remove(record));
+  if (!is_live(record)) return made;
   // There must not be two of it.
   static_cast<void>(remove(made.value()));
   return Status::lost;
