@@ -81,8 +81,9 @@ bool Courier::has_mail() const {
 }
 
 /// One event of each. What the outbox has no room for now stays where it is; what it will never
-/// take is dropped, and told.
-void Courier::take_mail() {
+/// take is dropped, and told. False: none has left its mailbox.
+bool Courier::take_mail() {
+  bool took = false;
   for (MailboxBase* mailbox : mailboxes_) {
     if (mailbox == nullptr) continue;
     Instant at;
@@ -92,11 +93,13 @@ void Courier::take_mail() {
     const Result<EventId> id = accept(event.value(), time, 0);
     if (id.status() == Status::would_block || id.status() == Status::no_space) continue;
     mailbox->release();
+    took = true;
     if (id.ok()) continue;
     Notice notice;
     notice.what = What::dropped;
     tell(notice);
   }
+  return took;
 }
 
 Moment Courier::moment_of(EventTime time) const {

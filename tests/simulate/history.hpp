@@ -46,7 +46,8 @@ class History final : private Observer {
   // history_world.cpp: what happens to the device
   void happen(Due due);
   Item& offer(std::uint32_t most);
-  void enqueue();
+  void enqueue_some();
+  Status enqueue();
   void refused(Status status);
   void post();
   void take_mail(std::uint64_t accepted);
@@ -78,6 +79,8 @@ class History final : private Observer {
   std::unique_ptr<Device> device_;
   std::unique_ptr<Mail> mail_;
   std::deque<std::uint32_t> posted_;  // numbers, as they stand in the mailbox
+  std::uint32_t burst_ = 0;           // events that are still to come
+  std::uint32_t waits_ = 0;           // of them, for the flash
   std::uint64_t offered_ = 0;
   std::uint64_t accepted_ = 0;
   std::int64_t world_ms_ = 0;  // true Unix time

@@ -8,14 +8,15 @@ namespace fieldhook::simulate {
 namespace {
 
 constexpr std::int64_t kHour_s = 3600;
+/// A flash that erases is asked again, so often.
+constexpr Millis kFlashWait = 30;
+constexpr std::uint32_t kMostWaits = 100;
 
 }  // namespace
 
 void History::happen(Due due) {
   switch (due) {
-    case Due::event:
-      for (std::uint32_t n = chance_.one_in(10) ? 20 : 1; n > 0 && !nor_.is_off(); --n) enqueue();
-      break;
+    case Due::event: enqueue_some(); break;
     case Due::mail:
       for (std::uint32_t n = 1 + chance_.below(5); n > 0; --n) post();
       break;
@@ -25,6 +26,19 @@ void History::happen(Due due) {
     case Due::user: use(); break;
     case Due::last: break;
   }
+}
+
+/// One event, or a burst. Where the flash is busy, the rest of it comes a little later.
+void History::enqueue_some() {
+  if (burst_ == 0) burst_ = chance_.one_in(10) ? plan_.burst : 1;
+  for (; burst_ > 0 && !nor_.is_off(); --burst_) {
+    if (enqueue() != Status::would_block) continue;
+    if (++waits_ > kMostWaits) break;
+    ++totals_.busy;
+    due_ms_[static_cast<std::size_t>(Due::event)] = world_ms_ + kFlashWait;
+    return;
+  }
+  burst_ = waits_ = 0;
 }
 
 /// What is bad does not stay so for long.
@@ -68,13 +82,13 @@ Item& History::offer(std::uint32_t most) {
                                       item.type == "door.opened" || item.type == "alarm"};
   for (std::size_t e = 0; e < kEndpoints; ++e) {
     item.at[e].wanted = is_wanted[e] && plan_.has[e];
-    item.at[e].poison = chance_.one_in(40);
+    item.at[e].poison = chance_.one_in(80);
   }
   ledger_.items.push_back(item);
   return ledger_.items.back();
 }
 
-void History::enqueue() {
+Status History::enqueue() {
   Item& item = offer(UINT32_MAX);
   if (chance_.one_in(5)) item.own_id = "own-" + std::to_string(item.number);
   const std::string payload = payload_of(item);
@@ -84,7 +98,8 @@ void History::enqueue() {
   options.priority = item.priority;
   if (chance_.one_in(4)) options.time.at.s = world_ms_ / 1000 - chance_.below(1000);
   const Result<EventId> id = device_->enqueue(event, options);
-  if (nor_.is_off()) return;
+  if (nor_.is_off()) return Status::lost;
+  if (id.status() == Status::would_block && waits_ < kMostWaits) return id.status();
   bool is_wanted = false;
   for (const Share& share : item.at) is_wanted = is_wanted || share.wanted;
   if (is_wanted || id.status() == Status::ok) ++totals_.offered, ++offered_;
@@ -92,19 +107,21 @@ void History::enqueue() {
     // Refused is what nobody wants, and nothing else.
     const bool is_right = (id.status() == Status::refused) != is_wanted;
     ledger_.check(is_right || device_->start() != Status::ok, "I1", "refused for no reason");
-    return refused(id.status());
+    refused(id.status());
+    return id.status();
   }
   ledger_.check(is_wanted, "I4", "an event that no endpoint wants is accepted");
   ++accepted_;
   const EventId text = id.value();
   ledger_.learn_id(item, text.text());
   ledger_.accept(item, world_ms_);
+  return Status::ok;
 }
 
 void History::refused(Status status) {
   switch (status) {
     case Status::no_space: ++totals_.full; break;
-    case Status::would_block: ++totals_.busy; break;
+    case Status::would_block: ++totals_.stuck; break;
     case Status::refused: ++totals_.unwanted; break;
     default: ++totals_.broken; break;
   }
@@ -154,7 +171,7 @@ void History::use() {
     if (chance_.one_in(2)) static_cast<void>(device_->resume(key));
   }
   if (plan_.has[0] && chance_.one_in(3)) rotate();
-  for (std::uint32_t n = 1 + chance_.below(12); n > 0 && !nor_.is_off(); --n) judge();
+  for (std::uint32_t n = 1 + chance_.below(24); n > 0 && !nor_.is_off(); --n) judge();
 }
 
 /// First the receiver takes both, then the device signs with both, at last the old one is nothing.

@@ -62,7 +62,8 @@ inline std::string payload_of(const Item& item) {
 
 struct Totals {
   std::uint64_t steps = 0, offered = 0, accepted = 0, requests = 0, attempts = 0, taken = 0;
-  std::uint64_t full = 0, busy = 0, unwanted = 0, broken = 0;  // why an event was refused
+  std::uint64_t full = 0, busy = 0, stuck = 0, unwanted = 0,
+                broken = 0;  // why an event was refused
   std::uint64_t dead = 0, dropped = 0, damaged = 0, cuts = 0, torn = 0, ambiguous = 0, extra = 0;
   std::uint64_t audits = 0, entries = 0, verified = 0, ordered = 0, waits = 0, scans = 0;
   std::uint64_t posted = 0, mail_full = 0, mail_taken = 0, mail_lost = 0, rotations = 0;
@@ -177,9 +178,9 @@ class Ledger {
           other.priority > item.priority && other.accepted_ms < began_ms && !was_aside;
       if (!same && !higher) continue;
       doubts_.push_back({number, e,
-                         (same ? "event " : "by priority, event ") +
-                             std::to_string(item.number) + " before " + std::to_string(number) +
-                             " at endpoint " + std::to_string(e)});
+                         (same ? "event " : "by priority, event ") + std::to_string(item.number) +
+                             " before " + std::to_string(number) + " at endpoint " +
+                             std::to_string(e)});
     }
   }
 

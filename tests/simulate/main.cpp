@@ -74,11 +74,12 @@ void print(const Totals& sum, const Options& options, std::uint64_t days, std::u
               Number{options.seed}, Number{options.seed + options.seeds - 1}, Number{days},
               Number{sum.steps}, Number{digest});
   std::printf(
-      "  events accepted %llu of %llu offered (full %llu, busy %llu, broken %llu), more than 80 %% "
-      "in %llu of %llu histories; %llu wanted by no endpoint\n",
+      "  events accepted %llu of %llu offered (full %llu, busy for long %llu, broken %llu), more "
+      "than 80 %% "
+      "in %llu of %llu histories; %llu wanted by no endpoint, %llu waits for the flash\n",
       Number{sum.accepted - sum.mail_taken}, Number{sum.offered}, Number{sum.full},
-      Number{sum.busy}, Number{sum.broken}, Number{sum.generous}, Number{sum.histories},
-      Number{sum.unwanted});
+      Number{sum.stuck}, Number{sum.broken}, Number{sum.generous}, Number{sum.histories},
+      Number{sum.unwanted}, Number{sum.busy});
   std::printf("  mail accepted %llu of %llu posted (mailbox full %llu, lost in RAM %llu)\n",
               Number{sum.mail_taken}, Number{sum.posted}, Number{sum.mail_full},
               Number{sum.mail_lost});

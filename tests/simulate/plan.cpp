@@ -39,6 +39,8 @@ Plan Plan::of(std::uint64_t seed, std::int64_t length_s) {
   mean(Due::mood) = is_long ? kDay / 2 : 600 + chance.below(kDay / 2);
   mean(Due::clock) = is_long ? kDay / 4 : 3600 + chance.below(kDay);
   mean(Due::user) = is_long ? kDay / 2 : 3600 + chance.below(is_harsh ? kDay : kDay / 4);
+  const std::uint32_t bytes = plan.shape.sector_size * plan.shape.sector_count;
+  plan.burst = is_harsh ? 20 : bytes / 2048;
   plan.outage_s = is_harsh ? kDay : 3600;
   plan.bad_of_16 = is_harsh ? 8 : 6;
   choose_endpoints(chance, plan.has);

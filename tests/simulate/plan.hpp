@@ -19,6 +19,7 @@ struct Plan {
   ClientOptions options;
   std::int64_t length_s = 0;
   std::int64_t mean_s[kDues] = {};  ///< between two of these
+  std::uint32_t burst = 0;          ///< events at once, now and then
   std::int64_t outage_s = 0;        ///< the longest, on average, that something stays bad
   std::uint32_t bad_of_16 = 0;      ///< how often a change is one for the worse
   bool has[kEndpoints] = {};

@@ -258,7 +258,7 @@ class Courier {
 
   // courier_accept.cpp: what comes in
   Result<EventId> accept(const Event& event, Moment time, std::uint8_t priority);
-  void take_mail();
+  bool take_mail();
   bool has_mail() const;
   Moment moment_of(EventTime time) const;
   EventTime time_of(const Entry& entry) const;
