@@ -25,6 +25,7 @@ History::History(std::uint64_t seed, std::int64_t length_s, Totals& totals)
       nor_(plan_.shape),
       network_(ledger_, seed * 31 + 7) {
   ledger_.totals = &totals;
+  ledger_.is_worn = plan_.bad_blocks;
   world_ms_ = plan_.begin_s * 1000;
   nor_.changing_noise = chance_.one_in(2);
   nor_.erase_polls = static_cast<int>(chance_.below(6));
@@ -148,6 +149,9 @@ void History::poll() {
   const std::int64_t ready =
       network_.ready_at() == kNever ? INT64_MAX : network_.ready_at().ms + boot_ms_;
   if (listens) next = std::min(next, std::max(ready, world_ms_));
+  const bool leaves_mail = !posted_.empty() && totals_.mail_taken != accepted && !nor_.is_off();
+  ledger_.check(!leaves_mail || next <= world_ms_ + Courier::kEraseWait, "I1",
+                "mail stays in RAM for " + std::to_string(next - world_ms_) + " ms");
   weigh_poll(next);
   ledger_.digest.add(static_cast<std::uint64_t>(next));
   wake_ms_ = std::max(next, world_ms_);

@@ -149,8 +149,8 @@ void History::judge_victims(const std::set<std::uint32_t>& missing) {
   }
   for (const std::uint64_t share : seen_) {
     const Item& item = ledger_.items[share / kEndpoints];
-    const bool is_judged = item.acknowledged && item.order <= audited_order_ &&
-                           !item.at[share % kEndpoints].touched;
+    const bool is_judged =
+        item.acknowledged && item.order <= audited_order_ && !item.at[share % kEndpoints].touched;
     if (last == nullptr || !is_judged) continue;
     ledger_.check(key(*last) < key(item), "I1",
                   "event " + std::to_string(last->number) + " is dropped, and " +

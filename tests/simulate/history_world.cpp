@@ -8,9 +8,9 @@ namespace fieldhook::simulate {
 namespace {
 
 constexpr std::int64_t kHour_s = 3600;
-/// A flash that erases is asked again, so often.
+/// A flash that erases is asked again, so often, later and later.
 constexpr Millis kFlashWait = 30;
-constexpr std::uint32_t kMostWaits = 100;
+constexpr std::uint32_t kMostWaits = 60;
 
 }  // namespace
 
@@ -35,7 +35,7 @@ void History::enqueue_some() {
     if (enqueue() != Status::would_block) continue;
     if (++waits_ > kMostWaits) break;
     ++totals_.busy;
-    due_ms_[static_cast<std::size_t>(Due::event)] = world_ms_ + kFlashWait;
+    due_ms_[static_cast<std::size_t>(Due::event)] = world_ms_ + kFlashWait * waits_;
     return;
   }
   burst_ = waits_ = 0;
@@ -154,7 +154,7 @@ void History::take_mail(std::uint64_t accepted) {
   }
   if (gone <= accepted) return;
   lost_allowed_ -= static_cast<std::int64_t>(gone - accepted);
-  totals_.mail_lost += gone - accepted;
+  totals_.mail_told += gone - accepted;
   ledger_.check(lost_allowed_ >= 0, "I1", "mail that is gone without a word");
 }
 

@@ -21,13 +21,14 @@ constexpr std::size_t kSink = 3;  ///< the endpoint whose events are rendered
 
 /// An event at one endpoint.
 struct Share {
-  bool wanted = false;     // it is for this endpoint
-  bool gone = false;       // handed back: dropped by a policy, damaged, or by the user
-  bool dead = false;       // told as a dead letter
-  bool touched = false;    // a person has judged it: an order of its own
-  int taken = 0;           // how often the receiver said yes
-  int answered = 0;        // how often it said something else
-  bool may_repeat = true;  // a cut, an ambiguous answer or the user explain the next one
+  bool wanted = false;      // it is for this endpoint
+  bool gone = false;        // handed back: dropped by a policy, damaged, or by the user
+  bool dead = false;        // told as a dead letter
+  bool touched = false;     // a person has judged it: an order of its own
+  int taken = 0;            // how often the receiver said yes
+  int answered = 0;         // how often it said something else
+  bool may_repeat = true;   // a cut, an ambiguous answer or the user explain the next one
+  bool may_double = false;  // bad flash held two of it at the last cut: one extra, whenever
   bool poison = false;
 
   /// Somebody has seen it, or a person has judged it.
@@ -66,7 +67,8 @@ struct Totals {
                 broken = 0;  // why an event was refused
   std::uint64_t dead = 0, dropped = 0, damaged = 0, cuts = 0, torn = 0, ambiguous = 0, extra = 0;
   std::uint64_t audits = 0, entries = 0, verified = 0, ordered = 0, waits = 0, scans = 0;
-  std::uint64_t posted = 0, mail_full = 0, mail_taken = 0, mail_lost = 0, rotations = 0;
+  std::uint64_t posted = 0, mail_full = 0, mail_taken = 0, mail_lost = 0, mail_told = 0,
+                rotations = 0;
   std::uint64_t rendered = 0, unsendable = 0, rated = 0, over_rate = 0, victims = 0;
   std::uint64_t redelivered = 0, user_dropped = 0;
   std::uint64_t erases = 0, polls = 0, most_operations = 0;
@@ -83,6 +85,7 @@ class Ledger {
   std::map<std::uint32_t, std::uint32_t> waiting[kEndpoints];
   Digest digest;
   Totals* totals = nullptr;
+  bool is_worn = false;  ///< what was copied may not take the mark that it is gone
   bool failed = false;
   std::string why;
 
@@ -141,9 +144,13 @@ class Ledger {
     const auto at = waiting[e].find(item.order);
     if (at != waiting[e].end() && at->second == item.number) waiting[e].erase(at);
   }
+  /// The power has gone.
   void may_repeat() {
     for (Item& item : items) {
-      for (Share& share : item.at) share.may_repeat = true;
+      for (Share& share : item.at) {
+        share.may_repeat = true;
+        share.may_double = is_worn;
+      }
     }
   }
 
@@ -154,8 +161,9 @@ class Ledger {
           "event " + std::to_string(item.number) + " at an endpoint not its own");
     if (share.taken > 0) {
       ++totals->extra;
-      check(share.may_repeat, "I2",
+      check(share.may_repeat || share.may_double, "I2",
             "event " + std::to_string(item.number) + " again, without a cut or a doubt");
+      if (!share.may_repeat) share.may_double = false;
     } else {
       keep_order(item, e, began_ms);
     }

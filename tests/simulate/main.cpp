@@ -80,9 +80,11 @@ void print(const Totals& sum, const Options& options, std::uint64_t days, std::u
       Number{sum.accepted - sum.mail_taken}, Number{sum.offered}, Number{sum.full},
       Number{sum.stuck}, Number{sum.broken}, Number{sum.generous}, Number{sum.histories},
       Number{sum.unwanted}, Number{sum.busy});
-  std::printf("  mail accepted %llu of %llu posted (mailbox full %llu, lost in RAM %llu)\n",
-              Number{sum.mail_taken}, Number{sum.posted}, Number{sum.mail_full},
-              Number{sum.mail_lost});
+  std::printf(
+      "  mail accepted %llu of %llu posted (mailbox full %llu, refused and told %llu, in RAM at a "
+      "cut %llu)\n",
+      Number{sum.mail_taken}, Number{sum.posted}, Number{sum.mail_full}, Number{sum.mail_told},
+      Number{sum.mail_lost});
   std::printf(
       "  requests %llu, attempts %llu, taken %llu; dead letters %llu (unsendable %llu), dropped by "
       "policy %llu of %llu accepted, by the user %llu, redelivered %llu; damaged %llu\n",
