@@ -132,8 +132,9 @@ void History::post() {
   Item& item = offer(kMostMail - 8);
   item.priority = 0;
   const std::string payload = payload_of(item);
-  const Status posted =
-      mail_->post(item.type, std::string_view(payload), {world_ms_ - boot_ms_ - chance_.below(3)});
+  const std::int64_t since_boot = world_ms_ - boot_ms_;
+  const Instant at{since_boot - std::min<std::int64_t>(since_boot, chance_.below(3))};
+  const Status posted = mail_->post(item.type, std::string_view(payload), at);
   ++totals_.posted;
   const bool is_full = posted_.size() == 4;
   ledger_.check(posted == (is_full ? Status::would_block : Status::ok), "I1",
