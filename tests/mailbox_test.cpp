@@ -64,6 +64,23 @@ TEST_CASE("A poll takes posted events to the outbox, with the time at which they
   CHECK(client.counters().accepted == 1);
 }
 
+TEST_CASE("Mail is taken at once, also where no endpoint can be reached") {
+  Machine machine;
+  machine.peers.down[kA] = true;
+  Client<1> client{machine.port(), calm()};
+  Mailbox<4> mailbox;
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  REQUIRE(client.attach(mailbox) == Status::ok);
+  REQUIRE(client.enqueue(Event{"t", "0"}).ok());
+  const auto turn = [&] { machine.pass(machine.poll(client) - machine.now.mono); };
+  while (client.counters().attempts < 5) turn();
+  for (int i = 0; i < 4; ++i) CHECK(mailbox.post("t", "1", machine.now.mono) == Status::ok);
+  for (int i = 0; i < 3; ++i) CHECK(machine.poll(client).ms == machine.now.mono.ms);
+  CHECK(machine.now.mono < machine.poll(client));
+  CHECK_FALSE(mailbox.has_mail());
+  CHECK(client.counters().accepted == 5);
+}
+
 TEST_CASE("What the outbox cannot take now stays in the mailbox, what it never takes is told") {
   Machine machine;
   machine.flash.erase_polls = 3;

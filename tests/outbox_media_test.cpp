@@ -276,6 +276,31 @@ TEST_CASE("a dead letter in a sector that takes no marks cannot be redelivered, 
   }
 }
 
+TEST_CASE("an event to be redelivered is there once, whatever the flash says of a program") {
+  for (const StorageShape& shape : kShapes) {
+    bool fired = true;
+    for (int programs = 0; fired; ++programs) {
+      RamFlash flash(shape);
+      Outbox outbox(flash, "dev");
+      CHECK(outbox.format() == Status::ok);
+      CHECK(settle(outbox) == Status::ok);
+      World world;
+      CHECK(world.enqueue(outbox, 60, 2));
+      const Entry entry = outbox.peek(kKeys[0]).value();
+      CHECK(outbox.mark_dead(entry, DeadReason::rejected) == Status::ok);
+      flash.good_programs = programs;
+      flash.late_programs = 1;  // whole, and told as lost
+      const Status done = outbox.redeliver(entry);
+      fired = flash.late_programs == 0;
+      CHECK((fired || programs > 2));
+      const Outbox::Count own = outbox.count(kKeys[0]);
+      CHECK(own.waiting == (done == Status::ok ? 1 : 0));
+      CHECK(own.waiting + own.dead == 1);
+      CHECK(outbox.count(kKeys[1]).waiting == 1);
+    }
+  }
+}
+
 TEST_CASE("one event a minute wears all sectors alike") {
   const bool full = std::getenv("FIELDHOOK_FULL") != nullptr;
   const std::uint32_t minutes = full ? 10 * 365 * 24 * 60 : 30 * 24 * 60;

@@ -116,14 +116,17 @@ Instant Courier::poll(Now now) {
   }
   if (is_first && clock_ != nullptr) clock_->resume_from(outbox_->last_time(), now_.mono);
   const bool was_pending = pending();
+  bool took = false;
   for (MailboxBase* mailbox = mailboxes_; mailbox != nullptr; mailbox = mailbox->next_) {
-    mailbox->hand_over(*this);
+    took = mailbox->hand_over(*this) || took;
   }
   work();
   keep_stream();
   Instant wake = keep_house(next_wake());
   // A loop that runs while something is pending looks before it sleeps for an idle stream's sake.
-  if (was_pending && !pending()) wake = now_.mono;
+  const bool is_done = was_pending && !pending();
+  const bool has_more = took && has_mail();  // in RAM only
+  if (is_done || has_more) wake = now_.mono;
   if (doing_ == Doing::delivering) return earlier(wake, wants_until_);
   return ask({Wants::wait, wake});
 }

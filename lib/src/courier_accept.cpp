@@ -88,24 +88,25 @@ bool Courier::has_mail() const {
   return false;
 }
 
-void MailboxBase::hand_over(Courier& courier) {
-  courier.take_from(*this);
+bool MailboxBase::hand_over(Courier& courier) {
+  return courier.take_from(*this);
 }
 
 /// What the outbox has no room for now stays where it is; what it will never take is dropped, and
-/// told.
-void Courier::take_from(MailboxBase& mailbox) {
+/// told. False: no event has left the mailbox.
+bool Courier::take_from(MailboxBase& mailbox) {
   Instant at;
   const Result<Event> event = mailbox.front(at);
-  if (!event.ok()) return;
+  if (!event.ok()) return false;
   const Moment time{static_cast<std::uint64_t>(at.ms), Moment::Base::ms_since_boot};
   const Result<EventId> id = accept(event.value(), time, 0);
-  if (id.status() == Status::would_block || id.status() == Status::no_space) return;
+  if (id.status() == Status::would_block || id.status() == Status::no_space) return false;
   mailbox.release();
-  if (id.ok()) return;
+  if (id.ok()) return true;
   Notice notice;
   notice.what = What::dropped;
   tell(notice);
+  return true;
 }
 
 Moment Courier::moment_of(EventTime time) const {

@@ -142,7 +142,10 @@ Status RecordLog::append(Record& record, const RecordBody& body) {
 Status RecordLog::rewrite(Record& record, Change change) {
   const Record from = record;
   const Status status = put(record, {nullptr, &from, change}, Use::append);
-  if (status != Status::ok || remove(from) == Status::ok) return status;
+  if (status != Status::ok) return status;
+  // A mark may be there although the flash says that it failed: then the new one is all there is.
+  static_cast<void>(remove(from));
+  if (!is_live(from)) return status;
   // There must not be two of it.
   static_cast<void>(remove(record));
   return Status::lost;

@@ -74,25 +74,45 @@ void print(const Totals& sum, const Options& options, std::uint64_t days, std::u
               Number{options.seed}, Number{options.seed + options.seeds - 1}, Number{days},
               Number{sum.steps}, Number{digest});
   std::printf(
-      "  events accepted %llu, refused %llu; requests %llu, attempts %llu; dead letters "
-      "%llu, dropped %llu, damaged %llu\n",
-      Number{sum.accepted}, Number{sum.refused}, Number{sum.requests}, Number{sum.attempts},
-      Number{sum.dead}, Number{sum.dropped}, Number{sum.damaged});
+      "  events accepted %llu of %llu offered (full %llu, busy for long %llu, broken %llu), more "
+      "than 80 %% "
+      "in %llu of %llu histories; %llu wanted by no endpoint, %llu waits for the flash\n",
+      Number{sum.accepted - sum.mail_taken}, Number{sum.offered}, Number{sum.full},
+      Number{sum.stuck}, Number{sum.broken}, Number{sum.generous}, Number{sum.histories},
+      Number{sum.unwanted}, Number{sum.busy});
+  std::printf(
+      "  mail accepted %llu of %llu posted (mailbox full %llu, refused and told %llu, in RAM at a "
+      "cut %llu)\n",
+      Number{sum.mail_taken}, Number{sum.posted}, Number{sum.mail_full}, Number{sum.mail_told},
+      Number{sum.mail_lost});
+  std::printf(
+      "  requests %llu, attempts %llu, taken %llu; dead letters %llu (unsendable %llu), dropped by "
+      "policy %llu of %llu accepted, by the user %llu, redelivered %llu; damaged %llu\n",
+      Number{sum.requests}, Number{sum.attempts}, Number{sum.taken}, Number{sum.dead},
+      Number{sum.unsendable}, Number{sum.dropped}, Number{sum.accepted}, Number{sum.user_dropped},
+      Number{sum.redelivered}, Number{sum.damaged});
+  std::printf("  secrets rotated %llu times; polls while a clock is missing: %llu in %llu hours\n",
+              Number{sum.rotations}, Number{sum.clockless_polls},
+              Number{sum.clockless_ms / 3600000});
   std::printf(
       "  power cuts %llu, %llu of them in the middle of a flash operation; ambiguous "
       "answers %llu; erases %llu; polls %llu, at most %llu flash operations in one\n",
       Number{sum.cuts}, Number{sum.torn}, Number{sum.ambiguous}, Number{sum.erases},
       Number{sum.polls}, Number{sum.most_operations});
-  std::printf("  I1 lost 0 of %llu accepted events (%llu audits, %llu entries read)\n",
-              Number{sum.accepted}, Number{sum.audits}, Number{sum.entries});
+  std::printf(
+      "  I1 lost 0 of %llu accepted events (%llu audits, %llu entries read); dropped before its "
+      "turn 0 of %llu\n",
+      Number{sum.accepted}, Number{sum.audits}, Number{sum.entries}, Number{sum.victims});
   std::printf(
       "  I2 corrupt 0 of %llu requests; unexplained repeats 0 of %llu taken (%llu "
-      "explained)\n",
-      Number{sum.verified}, Number{sum.taken}, Number{sum.extra});
+      "explained); wrong envelopes 0 of %llu\n",
+      Number{sum.verified}, Number{sum.taken}, Number{sum.extra}, Number{sum.rendered});
   std::printf(
       "  I3 attempts without an end or too long 0 of %llu; before the end of a wait 0 of "
-      "%llu requests; out of order 0 of %llu\n",
-      Number{sum.attempts}, Number{sum.waits}, Number{sum.ordered});
+      "%llu requests; out of order or priority 0 of %llu; beyond the rate 0 of %llu attempts (%llu "
+      "answered so)\n",
+      Number{sum.attempts}, Number{sum.waits}, Number{sum.ordered}, Number{sum.rated},
+      Number{sum.over_rate});
   std::printf(
       "  I4 bytes for an unverified peer 0 of %llu requests; I5 secrets 0 of %llu scans; "
       "I6 busy loops 0 of %llu polls\n",

@@ -3,7 +3,6 @@
 
 #include <fieldhook/profiles.hpp>
 #include <fieldhook/retry_policy.hpp>
-#include <fieldhook/verify.hpp>
 
 #include <cstdlib>
 #include <cstring>
@@ -28,20 +27,29 @@ std::string http_date(std::int64_t unix_s) {
   return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
-std::string_view view_of(const char* text) {
-  return {text, std::strlen(text)};
-}
-
 }  // namespace
 
 Network::Network(Ledger& ledger, std::uint64_t seed)
-    : ledger_(&ledger),
-      chance_(seed),
-      standard_(Secret::whsec(view_of(kStandardSecret)), profiles::standard),
-      github_(Secret::text(view_of(kGithubSecret)), profiles::github) {}
+    : ledger_(&ledger), chance_(seed), github_(Secret::text(kGithubSecret), profiles::github) {
+  take_secrets(0, 0);
+}
+
+void Network::take_secrets(std::size_t one, std::size_t other) {
+  const std::size_t both[] = {one, other};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Secret secret = Secret::whsec(kStandardSecrets[both[i] % kSecrets]);
+    const Status made = standard_[i].assign(secret, profiles::standard);
+    ledger_->check(made == Status::ok, "I2", "a secret that is no good");
+  }
+}
+
+void Network::begin_attempt() {
+  if (began_ms_ == kNotBegun) began_ms_ = world_ms;
+}
 
 void Network::forget() {
   close();
+  attempt_over();
   for (Peer& peer : peers) peer.asked_until = {};
 }
 
@@ -62,6 +70,7 @@ Mood Network::mood() {
 Status Network::connect(const Endpoint& endpoint, Now) {
   if (!powered) return Status::lost;
   ledger_->check(!is_plain, "I4", "a stream that nobody will check");
+  begin_attempt();
   if (line_ == Line::closed) {
     host_ = static_cast<std::size_t>(endpoint.host()[0] - 'a');
     line_ = Line::opening;
@@ -76,7 +85,7 @@ Status Network::connect(const Endpoint& endpoint, Now) {
     if (how == Mood::untrusted) return Status::refused;
     if (how == Mood::stalled) ready_ = kNever;
     if (how != Mood::stalled) ready_ = now + (chance_.one_in(4) ? chance_.around(kSecond) : 0);
-    valid_until_ = {world_s + 90 * 86400};
+    valid_until_ = {world_ms / 1000 + 90 * 86400};
   }
   if (now < ready_) return Status::would_block;
   line_ = Line::open;
@@ -90,6 +99,7 @@ Result<std::size_t> Network::send(Bytes data) {
     return Status::lost;
   }
   ledger_->check(!is_plain, "I4", "bytes for a peer that nobody checked");
+  begin_attempt();
   if (ends_) return Status::closed;
   std::size_t n = data.size();
   if (chance_.one_in(3)) n = 1 + chance_.below(static_cast<std::uint32_t>(n));
@@ -150,31 +160,41 @@ void Network::take_request() {
   ledger_->digest.add(body);
   ++ledger_->totals->scans;
   const std::string all = head + body;
-  for (const char* secret : {kStandardSecret + 6, kStandardBytes, kGithubSecret}) {
+  for (const std::string_view secret : kTraces) {
     ledger_->check(all.find(secret) == std::string::npos, "I5", "a secret in a request");
   }
   ledger_->check(body.size() == size, "I2", "more bytes than the request says");
   serve(head, body);
 }
 
+/// One of the two that it takes.
+Word Network::verify_standard(const std::string& head, Bytes body) {
+  const std::string id = field_of(head, "webhook-id");
+  const std::string stamp = field_of(head, "webhook-timestamp");
+  const std::string signature = field_of(head, "webhook-signature");
+  const Header headers[] = {
+      {"webhook-id", id}, {"webhook-timestamp", stamp}, {"webhook-signature", signature}};
+  const Now at{{}, {world_ms / 1000}, ClockQuality::synced};
+  return verify(profiles::standard, {standard_, 2}, headers, body, at).word;
+}
+
+Word Network::verify_github(const std::string& head, Bytes body) {
+  const std::string id = field_of(head, "X-GitHub-Delivery");
+  const std::string signature = field_of(head, "X-Hub-Signature-256");
+  const Header headers[] = {{"X-GitHub-Delivery", id}, {"X-Hub-Signature-256", signature}};
+  const Now at{{}, {world_ms / 1000}, ClockQuality::synced};
+  return verify(profiles::github, {&github_, 1}, headers, body, at).word;
+}
+
 /// 0: right; else the status that an honest receiver answers with.
 int Network::judge(const std::string& head, const std::string& body, Item& item) {
   const Bytes bytes = {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()};
-  const Now at{{}, {world_s}, ClockQuality::synced};
-  const std::string id = field_of(head, host_ == 0 ? "webhook-id" : "X-GitHub-Delivery");
-  if (host_ != 2) ledger_->learn_id(item, id);
+  constexpr const char* kIds[] = {"webhook-id", "X-GitHub-Delivery", "webhook-id"};
+  if (host_ == kSink) check_envelope(*ledger_, item, body);
+  if (host_ != kSink) ledger_->learn_id(item, field_of(head, kIds[host_]));
   Word word = Word::ok;
-  if (host_ == 0) {
-    const std::string stamp = field_of(head, "webhook-timestamp");
-    const std::string signature = field_of(head, "webhook-signature");
-    const Header headers[] = {
-        {"webhook-id", id}, {"webhook-timestamp", stamp}, {"webhook-signature", signature}};
-    word = verify(profiles::standard, {&standard_, 1}, headers, bytes, at).word;
-  } else if (host_ == 1) {
-    const std::string signature = field_of(head, "X-Hub-Signature-256");
-    const Header headers[] = {{"X-GitHub-Delivery", id}, {"X-Hub-Signature-256", signature}};
-    word = verify(profiles::github, {&github_, 1}, headers, bytes, at).word;
-  }
+  if (host_ == 0) word = verify_standard(head, bytes);
+  if (host_ == 1) word = verify_github(head, bytes);
   ++ledger_->totals->verified;
   const bool is_late = word == Word::timestamp_too_old || word == Word::timestamp_too_new;
   ledger_->check(
@@ -189,13 +209,18 @@ void Network::serve(const std::string& head, const std::string& body) {
   ledger_->check(
       !(now < peer.asked_until), "I3",
       "a request before the end of the wait that endpoint " + std::to_string(host_) + " asked for");
-  Item* const item = ledger_->item_of(body);
+  Item* const item = ledger_->item_of(host_ == kSink ? data_of(body) : body);
   if (!ledger_->check(item != nullptr, "I2", "a payload that nobody enqueued")) return;
   Share& share = item->at[host_];
   const int refusal = judge(head, body, *item);
   latency_ = chance_.one_in(3) ? chance_.around(3 * kSecond) : 0;
   ready_ = now + latency_;
 
+  if (host_ == kSink) {
+    const Millis over = meter_.count(world_ms);
+    if (over > 0) ++ledger_->totals->over_rate;
+    if (over > 0) return answer(429, over, item);
+  }
   const Mood how = mood();
   switch (how) {
     case Mood::silent: ready_ = kNever; break;
@@ -208,7 +233,7 @@ void Network::serve(const std::string& head, const std::string& body) {
   }
   if (refusal != 0) return answer(refusal, 0, item);
   if (share.poison) return answer(item->number % 2 == 0 ? 500 : 422, 0, item);
-  ledger_->take(*item, host_);
+  ledger_->take(*item, host_, began_ms_);
   share.may_repeat = true;  // until the answer has arrived
   doubted_ = item;
   if (how == Mood::silent) {
@@ -229,7 +254,7 @@ void Network::answer(int status, Millis retry_after, Item* item) {
   if (item != nullptr) ++item->at[host_].answered;
   const std::int64_t lie = wrong_dates ? static_cast<std::int64_t>(chance_.below(86400)) * 365 : 0;
   std::string text = "HTTP/1.1 " + std::to_string(status) + " X\r\n";
-  if (chance_.one_in(2)) text += "Date: " + http_date(world_s - lie) + "\r\n";
+  if (chance_.one_in(2)) text += "Date: " + http_date(world_ms / 1000 - lie) + "\r\n";
   const Millis seconds = (retry_after + kSecond - 1) / kSecond;
   if (retry_after > 0) text += "Retry-After: " + std::to_string(seconds) + "\r\n";
   const bool says_more = status != 204 && chance_.one_in(3);

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "ledger.hpp"
+#include "secrets.hpp"
+#include "sink.hpp"
 
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/transport.hpp>
+#include <fieldhook/verify.hpp>
 
 #include <string>
 
@@ -42,9 +45,13 @@ class Network final : public Transport {
   bool powered = true;  ///< false: nothing leaves or comes any more
   /// Of the device that is connected: its clock, and the world's.
   Instant now;
-  std::int64_t world_s = 0;
+  std::int64_t world_ms = 0;
   bool wrong_dates = false;
   bool is_plain = false;  ///< the machine lost its TLS: nothing may leave
+  /// The next byte or connection begins another attempt.
+  void attempt_over() { began_ms_ = kNotBegun; }
+  /// The rotating endpoint takes these two from now on, and no other.
+  void take_secrets(std::size_t one, std::size_t other);
   /// When the stream has more for who waits for it.
   Instant ready_at() const { return ready_; }
   bool is_open() const { return line_ == Line::open || line_ == Line::opening; }
@@ -64,19 +71,25 @@ class Network final : public Transport {
   void close() override;
 
  private:
+  static constexpr std::int64_t kNotBegun = INT64_MAX;
   enum class Line : std::uint8_t { closed, opening, open, broken };
 
   Mood mood();
+  void begin_attempt();
   void take_request();
   void serve(const std::string& head, const std::string& body);
   void answer(int status, Millis retry_after, Item* item);
   int judge(const std::string& head, const std::string& body, Item& item);
+  Word verify_standard(const std::string& head, Bytes body);
+  Word verify_github(const std::string& head, Bytes body);
 
   Ledger* ledger_;
   Chance chance_;
-  SigningKey standard_, github_;
+  SigningKey standard_[2], github_;
+  Meter meter_;
   Line line_ = Line::closed;
   std::size_t host_ = 0;
+  std::int64_t began_ms_ = kNotBegun;  // true time
   UnixTime valid_until_;
   std::string request_, incoming_;
   std::size_t break_after_ = 0;  // bytes of a request
@@ -90,11 +103,8 @@ class Network final : public Transport {
   bool is_calm_ = false;
 };
 
-/// The endpoints' URLs, their secrets, and the bytes that must never be seen.
 constexpr const char* kUrls[kEndpoints] = {
-    "https://a.example.com/hook", "https://b.example.com/hook", "https://c.example.com/hook"};
-constexpr char kStandardSecret[] = "whsec_c2ltdWxhdGVkIHNlY3JldCBvZiAzMiBieXRlcyE=";
-constexpr char kStandardBytes[] = "simulated secret of 32 bytes!";
-constexpr char kGithubSecret[] = "simulated github secret 0815";
+    "https://a.example.com/hook", "https://b.example.com/hook", "https://c.example.com/hook",
+    "https://d.example.com/hook"};
 
 }  // namespace fieldhook::simulate

@@ -292,7 +292,7 @@ class Courier : private PayloadReader, private CourierState {
   // courier_accept.cpp: what comes in
   static bool takes(const Slot& slot, std::string_view type);
   Result<EventId> accept(const Event& event, Moment time, std::uint8_t priority);
-  void take_from(MailboxBase& mailbox);
+  bool take_from(MailboxBase& mailbox);
   bool has_mail() const;
   Moment moment_of(EventTime time) const;
   EventTime time_of(const Entry& entry) const;

@@ -57,7 +57,7 @@ class MailboxBase {
   friend class Courier;
   /// Its oldest event, if it has one, goes to the courier. Virtual only so that no image without a
   /// mailbox links it.
-  virtual void hand_over(Courier& courier);
+  virtual bool hand_over(Courier& courier);
   MutableBytes bytes_of_slot(std::uint32_t index) const;
 
   MailboxBase* next_ = nullptr;  // of the same courier
