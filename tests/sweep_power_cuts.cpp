@@ -29,6 +29,7 @@ struct Count {
   std::size_t corrupt = 0;
   std::size_t unmountable = 0;
   std::size_t extra = 0;
+  std::size_t out_of_order = 0;
   std::size_t too_many = 0;  // histories with more extra deliveries than cuts
   std::size_t same_ids = 0;
   std::size_t misused = 0;
@@ -129,6 +130,7 @@ void judge(Outbox& outbox, SimulatedNor& nor, World& world, std::size_t cuts, Co
   }
   count.extra += extra;
   count.corrupt += world.corrupt;
+  count.out_of_order += world.out_of_order;
   if (extra > cuts) ++count.too_many;
   if (nor.misused()) ++count.misused;
 }
@@ -201,6 +203,7 @@ TEST_CASE(
       count.cuts, count.nested);
   CHECK(count.lost == 0);
   CHECK(count.corrupt == 0);
+  CHECK(count.out_of_order == 0);
   CHECK(count.unmountable == 0);
   CHECK(count.too_many == 0);
   CHECK(count.same_ids == 0);

@@ -150,6 +150,10 @@ void fieldhook_client::notice(const Notice& notice) {
   on_notice(notice_context, &told);
 }
 
+Courier& fieldhook::courier_of(fieldhook_client& client) {
+  return client.courier;
+}
+
 fieldhook_options fieldhook_default_options(void) {
   const CourierPolicy policy;
   return {FIELDHOOK_REFUSE_NEW, policy.retry.max_attempts, policy.spread, policy.keep_stream,

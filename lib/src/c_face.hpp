@@ -25,10 +25,9 @@ struct fieldhook_sink {
   fieldhook::Render render;  // nullptr: the payload goes as it is
 };
 
+/// Makes its row's Verifier at `place`: what of a verdict depends on the row.
 struct fieldhook_verifier {
-  fieldhook::Verdict (*verdict)(fieldhook::Span<const fieldhook::SigningKey> keys,
-                                const fieldhook::RequestHead& head, fieldhook::Bytes body,
-                                const fieldhook::Now& now, fieldhook::MutableBytes buffer);
+  fieldhook::Verifier& (*make)(void* place, fieldhook::Span<const fieldhook::SigningKey> keys);
 };
 
 namespace fieldhook {
@@ -68,6 +67,23 @@ inline Now now_of(const fieldhook_now& now) {
                            : ClockQuality::unknown;
   return {Instant{now.mono_ms}, UnixTime{now.wall_s}, quality};
 }
+
+/// What fieldhook_verify does, with something to do to the verifier before it begins.
+struct VerifyCall {
+  const fieldhook_verifier* verifier;
+  const fieldhook_key* keys;
+  std::size_t key_count;
+  const fieldhook_request* request;
+  const fieldhook_now* now;
+};
+using Prepare = void (*)(Verifier& verifier, void* context);
+Verdict verify_for_c(const VerifyCall& call, Prepare prepare, void* context,
+                     fieldhook_verdict& told);
+
+class Courier;
+
+/// Of a client that was made.
+Courier& courier_of(fieldhook_client& client);
 
 /// Keys as they were made by fieldhook_key_make.
 inline Span<const SigningKey> keys_of(const fieldhook_key* keys, std::size_t count) {

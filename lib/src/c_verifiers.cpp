@@ -8,6 +8,8 @@
 
 #include "c_face.hpp"
 
+#include <new>
+
 namespace profiles = fieldhook::profiles;
 
 namespace {
@@ -15,43 +17,42 @@ namespace {
 using namespace fieldhook;
 
 template <const Profile& kRow>
-Verdict verdict_of(Span<const SigningKey> keys, const RequestHead& head, Bytes body, const Now& now,
-                   MutableBytes buffer) {
-  return verify(kRow, keys, head, body, now, buffer);
+Verifier& made_for(void* place, Span<const SigningKey> keys) {
+  return *new (place) Verifier(kRow, keys);
 }
 
 }  // namespace
 
-const fieldhook_verifier fieldhook_verifier_standard{verdict_of<profiles::standard>};
-const fieldhook_verifier fieldhook_verifier_svix{verdict_of<profiles::svix>};
-const fieldhook_verifier fieldhook_verifier_gitlab{verdict_of<profiles::gitlab>};
-const fieldhook_verifier fieldhook_verifier_gitlab_token{verdict_of<profiles::gitlab_token>};
-const fieldhook_verifier fieldhook_verifier_bigcommerce{verdict_of<profiles::bigcommerce>};
-const fieldhook_verifier fieldhook_verifier_stripe{verdict_of<profiles::stripe>};
-const fieldhook_verifier fieldhook_verifier_github{verdict_of<profiles::github>};
-const fieldhook_verifier fieldhook_verifier_meta{verdict_of<profiles::meta>};
-const fieldhook_verifier fieldhook_verifier_bitbucket{verdict_of<profiles::bitbucket>};
-const fieldhook_verifier fieldhook_verifier_slack{verdict_of<profiles::slack>};
-const fieldhook_verifier fieldhook_verifier_zoom{verdict_of<profiles::zoom>};
-const fieldhook_verifier fieldhook_verifier_pagerduty{verdict_of<profiles::pagerduty>};
-const fieldhook_verifier fieldhook_verifier_shopify_events{verdict_of<profiles::shopify_events>};
-const fieldhook_verifier fieldhook_verifier_shopify{verdict_of<profiles::shopify>};
-const fieldhook_verifier fieldhook_verifier_intuit{verdict_of<profiles::intuit>};
-const fieldhook_verifier fieldhook_verifier_xero{verdict_of<profiles::xero>};
-const fieldhook_verifier fieldhook_verifier_woocommerce{verdict_of<profiles::woocommerce>};
-const fieldhook_verifier fieldhook_verifier_square{verdict_of<profiles::square>};
-const fieldhook_verifier fieldhook_verifier_hubspot_v1{verdict_of<profiles::hubspot_v1>};
-const fieldhook_verifier fieldhook_verifier_hubspot_v2{verdict_of<profiles::hubspot_v2>};
-const fieldhook_verifier fieldhook_verifier_hubspot_v3{verdict_of<profiles::hubspot_v3>};
-const fieldhook_verifier fieldhook_verifier_hookdeck{verdict_of<profiles::hookdeck>};
-const fieldhook_verifier fieldhook_verifier_teams{verdict_of<profiles::teams>};
-const fieldhook_verifier fieldhook_verifier_telegram{verdict_of<profiles::telegram>};
-const fieldhook_verifier fieldhook_verifier_linear{verdict_of<profiles::linear>};
-const fieldhook_verifier fieldhook_verifier_mailgun{verdict_of<profiles::mailgun>};
-const fieldhook_verifier fieldhook_verifier_apideck{verdict_of<profiles::apideck>};
-const fieldhook_verifier fieldhook_verifier_twilio{verdict_of<profiles::twilio>};
-const fieldhook_verifier fieldhook_verifier_pipedrive{verdict_of<profiles::pipedrive>};
-const fieldhook_verifier fieldhook_verifier_cloudevents{verdict_of<profiles::cloudevents>};
-const fieldhook_verifier fieldhook_verifier_standard_v1a{verdict_of<profiles::standard_v1a>};
-const fieldhook_verifier fieldhook_verifier_discord{verdict_of<profiles::discord>};
-const fieldhook_verifier fieldhook_verifier_sendgrid{verdict_of<profiles::sendgrid>};
+const fieldhook_verifier fieldhook_verifier_standard{made_for<profiles::standard>};
+const fieldhook_verifier fieldhook_verifier_svix{made_for<profiles::svix>};
+const fieldhook_verifier fieldhook_verifier_gitlab{made_for<profiles::gitlab>};
+const fieldhook_verifier fieldhook_verifier_gitlab_token{made_for<profiles::gitlab_token>};
+const fieldhook_verifier fieldhook_verifier_bigcommerce{made_for<profiles::bigcommerce>};
+const fieldhook_verifier fieldhook_verifier_stripe{made_for<profiles::stripe>};
+const fieldhook_verifier fieldhook_verifier_github{made_for<profiles::github>};
+const fieldhook_verifier fieldhook_verifier_meta{made_for<profiles::meta>};
+const fieldhook_verifier fieldhook_verifier_bitbucket{made_for<profiles::bitbucket>};
+const fieldhook_verifier fieldhook_verifier_slack{made_for<profiles::slack>};
+const fieldhook_verifier fieldhook_verifier_zoom{made_for<profiles::zoom>};
+const fieldhook_verifier fieldhook_verifier_pagerduty{made_for<profiles::pagerduty>};
+const fieldhook_verifier fieldhook_verifier_shopify_events{made_for<profiles::shopify_events>};
+const fieldhook_verifier fieldhook_verifier_shopify{made_for<profiles::shopify>};
+const fieldhook_verifier fieldhook_verifier_intuit{made_for<profiles::intuit>};
+const fieldhook_verifier fieldhook_verifier_xero{made_for<profiles::xero>};
+const fieldhook_verifier fieldhook_verifier_woocommerce{made_for<profiles::woocommerce>};
+const fieldhook_verifier fieldhook_verifier_square{made_for<profiles::square>};
+const fieldhook_verifier fieldhook_verifier_hubspot_v1{made_for<profiles::hubspot_v1>};
+const fieldhook_verifier fieldhook_verifier_hubspot_v2{made_for<profiles::hubspot_v2>};
+const fieldhook_verifier fieldhook_verifier_hubspot_v3{made_for<profiles::hubspot_v3>};
+const fieldhook_verifier fieldhook_verifier_hookdeck{made_for<profiles::hookdeck>};
+const fieldhook_verifier fieldhook_verifier_teams{made_for<profiles::teams>};
+const fieldhook_verifier fieldhook_verifier_telegram{made_for<profiles::telegram>};
+const fieldhook_verifier fieldhook_verifier_linear{made_for<profiles::linear>};
+const fieldhook_verifier fieldhook_verifier_mailgun{made_for<profiles::mailgun>};
+const fieldhook_verifier fieldhook_verifier_apideck{made_for<profiles::apideck>};
+const fieldhook_verifier fieldhook_verifier_twilio{made_for<profiles::twilio>};
+const fieldhook_verifier fieldhook_verifier_pipedrive{made_for<profiles::pipedrive>};
+const fieldhook_verifier fieldhook_verifier_cloudevents{made_for<profiles::cloudevents>};
+const fieldhook_verifier fieldhook_verifier_standard_v1a{made_for<profiles::standard_v1a>};
+const fieldhook_verifier fieldhook_verifier_discord{made_for<profiles::discord>};
+const fieldhook_verifier fieldhook_verifier_sendgrid{made_for<profiles::sendgrid>};

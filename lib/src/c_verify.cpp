@@ -49,9 +49,9 @@ bool is_whole(const fieldhook_request& request) {
          fits(request.buffer, request.buffer_size);
 }
 
-Verdict judge(const fieldhook_verifier& verifier, Span<const SigningKey> keys,
-              const fieldhook_request& request, const fieldhook_now& now) {
+Verdict judge(const VerifyCall& call, Prepare prepare, void* context) {
   Verdict verdict;
+  const fieldhook_request& request = *call.request;
   if (request.header_count > FIELDHOOK_MAX_HEADERS) {
     verdict.word = Word::no_space;
     return verdict;
@@ -62,24 +62,34 @@ Verdict judge(const fieldhook_verifier& verifier, Span<const SigningKey> keys,
   }
   const RequestHead head(view_of(request.method), view_of(request.url),
                          {headers, request.header_count});
-  return verifier.verdict(keys, head, view_of(request.body), now_of(now),
-                          {request.buffer, request.buffer_size});
+  alignas(Verifier) std::uint8_t place[sizeof(Verifier)];
+  Verifier& verifier = call.verifier->make(place, keys_of(call.keys, call.key_count));
+  if (prepare != nullptr) prepare(verifier, context);
+  verifier.set_buffer({request.buffer, request.buffer_size});
+  if (verifier.begin(head) == Word::ok) verifier.body(view_of(request.body));
+  verdict = verifier.finish(now_of(*call.now));
+  verifier.~Verifier();  // wipes
+  return verdict;
 }
 
 }  // namespace
+
+Verdict fieldhook::verify_for_c(const VerifyCall& call, Prepare prepare, void* context,
+                                fieldhook_verdict& told) {
+  Verdict made;
+  made.word = Word::malformed_header;
+  const bool whole = call.verifier != nullptr && call.request != nullptr && call.now != nullptr &&
+                     fits(call.keys, call.key_count) && is_whole(*call.request);
+  if (whole) made = judge(call, prepare, context);
+  told = {c_word(made.word), made.id_trust == IdTrust::signed_id, made.clock_difference_s, {}};
+  if (made.word == Word::ok) told.event_id = c_text(made.event_id);
+  return made;
+}
 
 fieldhook_word fieldhook_verify(const fieldhook_verifier* verifier, const fieldhook_key* keys,
                                 size_t key_count, const fieldhook_request* request,
                                 const fieldhook_now* now, fieldhook_verdict* verdict) {
   if (verdict == nullptr) return FIELDHOOK_WORD_UNSUPPORTED;
-  *verdict = {FIELDHOOK_WORD_MALFORMED_HEADER, false, 0, {nullptr, 0}};
-  const bool whole = verifier != nullptr && request != nullptr && now != nullptr &&
-                     fits(keys, key_count) && is_whole(*request);
-  if (!whole) return verdict->word;
-  const Verdict made = judge(*verifier, keys_of(keys, key_count), *request, *now);
-  verdict->word = c_word(made.word);
-  verdict->id_is_signed = made.id_trust == IdTrust::signed_id;
-  verdict->clock_difference_s = made.clock_difference_s;
-  if (made.word == Word::ok) verdict->event_id = c_text(made.event_id);
+  (void)verify_for_c({verifier, keys, key_count, request, now}, nullptr, nullptr, *verdict);
   return verdict->word;
 }

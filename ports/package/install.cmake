@@ -38,6 +38,7 @@ endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/ports/lwip/src ${PROJECT_SOURCE_DIR}/ports/lwip/config
   DESTINATION ${package_data}/lwip)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${package_data})
+include(${CMAKE_CURRENT_LIST_DIR}/sbom.cmake)
 
 set(package_mbedtls_archives "")
 set(package_mbedtls_config "")

@@ -63,6 +63,7 @@ static fieldhook_status stream_connect(void* context, const fieldhook_peer* peer
   receiver->port = peer->port;
   if (blocks(receiver)) return FIELDHOOK_WOULD_BLOCK;
   receiver->open = true;
+  receiver->received = receiver->answered = 0;
   ++receiver->connects;
   return FIELDHOOK_OK;
 }

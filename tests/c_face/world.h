@@ -12,7 +12,7 @@ typedef struct world_flash {
   int erases;
 } world_flash;
 
-/// Answers each complete request with `answer`, in pieces of 7 bytes, with a would_block before each.
+/// Answers the request of each connection with `answer`, in pieces of 7 bytes, with a would_block before each.
 typedef struct world_receiver {
   const char* answer;
   char request[kMaxRequest];

@@ -46,6 +46,8 @@ struct World {
   std::vector<Item> items;
   std::size_t corrupt = 0;
   std::size_t foreign = 0;
+  int last[2] = {-1, -1};        // the latest event that came for the first time
+  std::size_t out_of_order = 0;  // came behind a later one, and not as a dead letter of before
 
   bool enqueue(Outbox& outbox, std::uint32_t size, std::size_t endpoints) {
     const auto number = static_cast<std::uint32_t>(items.size());
@@ -91,7 +93,11 @@ struct World {
       return outbox.drop(entry.value()) == Status::ok;
     }
     static_cast<void>(outbox.mark_attempt(entry.value()));
-    ++items[static_cast<std::size_t>(number)].received[key];
+    Item& item = items[static_cast<std::size_t>(number)];
+    if (++item.received[key] == 1 && item.allowed[key] == 1) {
+      if (number < last[key]) ++out_of_order;
+      last[key] = number;
+    }
     Status marked = outbox.mark_delivered(entry.value());
     for (int i = 0; i < 50 && marked == Status::would_block; ++i) {
       static_cast<void>(outbox.maintain());

@@ -62,16 +62,17 @@ async function refused(certificate) {
   console.log(`${certificate}: refused, 0 application bytes (${run.text.match(/TLS: (.*)/)?.[1] ?? run.text})`);
 }
 
-async function lossy() {
+async function lossy(board) {
   const server = await serve('good', { keep: false });
-  const wire = await lossyWire(20);
-  const run = await boot(server.port, 10, { net: wire.net });
+  const wire = await lossyWire(20, board);
+  const run = await boot(server.port, 10, { board, net: wire.net });
   server.close();
   wire.close();
-  check(run.code === 0, `5 % loss: exit ${run.code}: ${run.text}`);
-  check(server.state.events.size === 10, `5 % loss: ${server.state.events.size} events`);
-  check(wire.lost > 0, 'no frame was lost');
-  console.log(`5 % of the frames lost (${wire.lost} of ${wire.frames}): 10 events, all delivered`);
+  const name = `${board.machine}, 5 % of the frames lost`;
+  check(run.code === 0, `${name}: exit ${run.code}: ${run.text}`);
+  check(server.state.events.size === 10, `${name}: ${server.state.events.size} events`);
+  check(wire.lost > 0, `${name}: not one was`);
+  console.log(`${name} (${wire.lost} of ${wire.frames}): 10 events, all delivered`);
 }
 
 /// Nobody listens until the first attempt has failed.
@@ -126,7 +127,8 @@ const kCases = {
   unknown_ca: () => refused('unknown_ca'),
   expired: () => refused('expired'),
   in_c: inC,
-  lossy,
+  lossy: () => lossy(kMps2),
+  lossy_lm3s6965: () => lossy(kLm3s),
   down_then_up: downThenUp,
   down_over_a_boot: downOverABoot,
   power_cuts: () => powerCuts(Boolean(process.env.FIELDHOOK_FULL)),

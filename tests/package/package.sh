@@ -53,6 +53,12 @@ installed() {
   # shellcheck disable=SC2086  # a list
   run $components c
   "$work/moved/bin/fieldhook" --version > /dev/null || fail "the installed command does not run"
+  # The bill of materials names the versions that the command was built with.
+  sbom=$work/moved/share/fieldhook/fieldhook.spdx
+  "$work/moved/bin/fieldhook" --version | tr -d ' ' | tr '[:upper:]' '[:lower:]' > "$work/told"
+  awk '$1 == "PackageName:" { name = $2 } $1 == "PackageVersion:" { print name $2 }' "$sbom" > "$work/listed"
+  [ "$(wc -l < "$work/listed")" -ge 3 ] || fail "the bill of materials lists too little"
+  cmp "$work/told" "$work/listed" || fail "the bill of materials lists other versions"
   # A component that is not there, or another version, must be refused.
   for wrong in -DWANTS=spaceship -DVERSION=0.2 -DVERSION=1.0; do
     if cmake -S "$here/application" -B "$work/wrong" -G Ninja -DHOW=find_package \

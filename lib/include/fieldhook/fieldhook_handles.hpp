@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// For the C++ file of a C application: hands its objects to fieldhook.h.
+// For the C++ file of a C application: hands its objects to fieldhook.h and fieldhook_guard.h.
 #pragma once
 
 #include <fieldhook/fieldhook.h>
+#include <fieldhook/fieldhook_guard.h>
 
 #include <fieldhook/port.hpp>
+#include <fieldhook/replay_guard.hpp>
 
 namespace fieldhook {
 
@@ -17,6 +19,11 @@ inline fieldhook_port c_port(const Port& port) {
   made.device = {port.device.data(), port.device.size()};
   made.seed = port.seed;
   return made;
+}
+
+/// A guard, for fieldhook_verify_once: a DurableReplayGuard is made and maintained in C++.
+inline fieldhook_guard* c_guard(ReplayGuardBase& guard) {
+  return reinterpret_cast<fieldhook_guard*>(&guard);
 }
 
 }  // namespace fieldhook

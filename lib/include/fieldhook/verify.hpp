@@ -250,6 +250,12 @@ class Verifier {
   /// The accepted age of a timestamp in seconds, past and future, the bound included; at first the
   /// profile's own.
   void set_tolerance(std::int64_t seconds) { request_.tolerance_s = seconds; }
+  /// What the constructor with a guard does, for who has none to give there: `question` is
+  /// ask_replay_guard.
+  void ask(ReplayJudge& guard, Word (*question)(const InboundRequest&, const Now&, Verdict&)) {
+    request_.guard = &guard;
+    judges_[1] = question;
+  }
   /// Memory for a profile whose body_need is not `streamed`, before body(); see space_needed().
   void set_buffer(MutableBytes buffer) { request_.buffer = buffer; }
   /// For a profile that is checked against a certificate; before finish().
