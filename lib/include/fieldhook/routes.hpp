@@ -35,8 +35,7 @@ constexpr Route route_to(std::string_view url, const Sink& sink, Render render) 
   Route route;
   route.url = url;
   route.sink = &sink;
-  route.render = render;
-  return route;
+  return route.as(render);
 }
 
 constexpr Route discord(std::string_view url) {
