@@ -203,7 +203,7 @@ fieldhook_status fieldhook_add(fieldhook_client* client, const fieldhook_endpoin
   route.id = endpoint->key;
   if (endpoint->sink != nullptr) {
     route.sink = &endpoint->sink->row;
-    if (!endpoint->as_is) route.render = endpoint->sink->render;
+    if (!endpoint->as_is) route = route.as(endpoint->sink->render);
   }
   if (endpoint->profile != nullptr) {
     route.profile = &endpoint->profile->row;

@@ -144,12 +144,12 @@ void Courier::work() {
 /// The endpoint that has its turn as long as it may keep it, then the others.
 void Courier::choose() {
   if (outbox_->busy()) return;
-  const bool stays = drained_ < policy_.drain_events && now_.mono < drain_end_;
+  const bool stays = drained_ < policy_.drain_events && !is_past(drain_end_);
   Slot* const end = slots().end();
   Slot* slot = current_ == nullptr ? slots_.begin() : current_ + (stays ? 0 : 1);
   for (std::size_t tried = 0; tried < count_; ++tried, ++slot) {
     if (slot == end) slot = slots_.begin();
-    if (now_.mono < ready_at(*slot) || lacks_clock(*slot)) continue;
+    if (!is_past(ready_at(*slot)) || lacks_clock(*slot)) continue;
     const Result<Entry> entry = next_of(*slot);
     if (entry.ok()) return begin(*slot, entry.value());
   }
@@ -157,7 +157,7 @@ void Courier::choose() {
 
 void Courier::begin(Slot& slot, const Entry& entry) {
   const bool is_new_turn =
-      &slot != current_ || drained_ >= policy_.drain_events || !(now_.mono < drain_end_);
+      &slot != current_ || drained_ >= policy_.drain_events || is_past(drain_end_);
   current_ = &slot;
   entry_ = entry;
   const Result<Event> read = read_event(slot);
@@ -189,16 +189,7 @@ Result<Event> Courier::read_event(const Slot& slot) {
   Result<Event> loaded = outbox_->load(entry_, space_);
   if (loaded.status() == Status::no_space && slot.render == nullptr) return read_texts();
   if (!loaded.ok() || slot.render == nullptr) return loaded;
-  Event event = loaded.value();
-  const MutableBytes room =
-      space_.from(static_cast<std::size_t>(event.payload.end() - space_.data()));
-  event.id = id();
-  const Result<std::string_view> made =
-      slot.render(event, time_of(entry_), {reinterpret_cast<char*>(room.data()), room.size()});
-  if (!made.ok()) return Status::refused;
-  event.payload = bytes_of(made.value());
-  event.content_type = {};  // the row's
-  return event;
+  return render_event_(*this, slot.render, loaded.value());
 }
 
 /// The id stands in the scratch, before what the delivery has of it.
@@ -278,7 +269,7 @@ Instant Courier::keep_house(Instant wake) {
 
 /// A stream that nobody has used for long is closed.
 void Courier::keep_stream() {
-  if (stream_ == nullptr || doing_ == Doing::delivering || now_.mono < stream_until_) return;
+  if (stream_ == nullptr || doing_ == Doing::delivering || !is_past(stream_until_)) return;
   transport_->close();
   stream_ = nullptr;
 }

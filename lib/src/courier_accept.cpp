@@ -135,6 +135,20 @@ EventTime Courier::time_of(const Entry& entry) const {
   return time;
 }
 
+Result<Event> render_event(const Courier& courier, Render render, const Event& loaded) {
+  Event event = loaded;
+  event.id = courier.id();
+  const MutableBytes space = courier.space_;
+  const MutableBytes room =
+      space.from(static_cast<std::size_t>(event.payload.end() - space.data()));
+  const Result<std::string_view> made = render(event, courier.time_of(courier.entry_),
+                                               {reinterpret_cast<char*>(room.data()), room.size()});
+  if (!made.ok()) return Status::refused;
+  event.payload = bytes_of(made.value());
+  event.content_type = {};  // the row's
+  return event;
+}
+
 void Observer::fill(Notice& notice, const Courier& courier) {
   notice.endpoint = courier.current_->key;
   notice.sequence = courier.entry_.sequence;

@@ -6,6 +6,8 @@
 #include "jitter.hpp"
 #include "type_filter.hpp"
 
+#include <new>
+
 namespace fieldhook {
 namespace {
 
@@ -37,7 +39,7 @@ Status Courier::add(const Route& route) {
   if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
   if (route.filter_ != nullptr && !route.filter_->is_sound(route.types_)) return Status::malformed;
   Slot& slot = slots_[count_];
-  slot = Slot{};
+  new (&slot) Slot;
   slot.number = static_cast<std::uint8_t>(count_ + 1);
   const Status placed = route.where.put(slot.endpoint);
   if (placed != Status::ok) return placed;
@@ -53,7 +55,7 @@ Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
   if (count_ >= slots_.size() || count_ >= Outbox::kMaxEndpoints) return Status::no_space;
   if (find(key) != nullptr) return Status::refused;
   Slot& slot = slots_[count_++];
-  slot = Slot{};
+  new (&slot) Slot;
   slot.number = count_;
   slot.key = key;
   slot.endpoint = endpoint;
@@ -63,13 +65,13 @@ Status Courier::add(const Endpoint& endpoint, std::uint16_t key) {
 Status Courier::set_up(Slot& slot, const Route& route) {
   slot.types = route.types_;
   slot.filter = route.filter_;
-  slot.render = route.render;
+  slot.render = route.render_;
+  if (route.render_event_ != nullptr) render_event_ = route.render_event_;
   slot.credential = route.credential_;
   const Span<SigningKey> keys = keys_of(slot);
   if (route.secrets > keys.size()) return Status::no_space;
-  const Secret secrets[] = {route.secret, route.second_secret};
   for (std::size_t i = 0; i < route.secrets; ++i) {
-    const Status made = keys[i].assign(secrets[i], *route.profile);
+    const Status made = keys[i].assign(i == 0 ? route.secret : route.second_secret, *route.profile);
     if (made != Status::ok) return made;
   }
   Status status = Status::ok;
@@ -166,6 +168,10 @@ std::uint32_t Courier::draw() {
   return seed_ + 0x9E3779B9U * ++draws_;
 }
 
+bool Courier::is_past(const Instant& at) const {
+  return !(now_.mono < at);
+}
+
 /// When the next event may go, 0 or in the past: at once.
 Instant Courier::ready_at(const Slot& slot) const {
   if (slot.off) return kNever;
@@ -228,34 +234,29 @@ Result<Entry> Courier::next_of(Slot& slot) {
     aside[count++] = one.sequence;
   }
   const Result<Entry> head =
-      slot.passed != 0 ? first_behind(slot)
+      slot.passed != 0 ? first_behind(slot, slot.passed)
                        : outbox_->peek(slot.key, Span<const std::uint32_t>(aside).first(count));
   if (head.status() == Status::closed) slot.may_wait = false;
   return head;
 }
 
 Result<Entry> Courier::find_waiting(const Slot& slot, std::uint32_t sequence) {
-  Result<Entry> at = outbox_->next(Entry{});
-  for (; at.ok(); at = outbox_->next(at.value())) {
-    const Entry& entry = at.value();
-    const bool is_it = entry.sequence == sequence && entry.endpoint == slot.key;
-    if (is_it && entry.state == EntryState::waiting) return at;
-  }
-  return at;
+  const Result<Entry> found = first_behind(slot, sequence - 1);
+  if (found.ok() && found.value().sequence != sequence) return Status::closed;
+  return found;
 }
 
-/// The first event that waits behind those that are passed over.
-Result<Entry> Courier::first_behind(const Slot& slot) {
-  const auto is_behind = [](std::uint32_t a, std::uint32_t b) {
-    return static_cast<std::int32_t>(a - b) > 0;
-  };
+/// The first event behind this one that waits for the endpoint.
+Result<Entry> Courier::first_behind(const Slot& slot, std::uint32_t sequence) {
   Result<Entry> first = Status::closed;
+  std::uint32_t nearest = INT32_MAX;  // those before it are further away
   Result<Entry> at = outbox_->next(Entry{});
   for (; at.ok(); at = outbox_->next(at.value())) {
     const Entry& entry = at.value();
-    const bool may_go = entry.endpoint == slot.key && entry.state == EntryState::waiting &&
-                        is_behind(entry.sequence, slot.passed);
-    if (!may_go || (first.ok() && is_behind(entry.sequence, first.value().sequence))) continue;
+    const std::uint32_t distance = entry.sequence - sequence - 1;
+    const bool may_go = entry.endpoint == slot.key && entry.state == EntryState::waiting;
+    if (!may_go || distance >= nearest) continue;
+    nearest = distance;
     first = at;
   }
   return at.status() == Status::would_block ? at : first;

@@ -247,7 +247,7 @@ void Courier::mark_end() {
   tell(end_ == EntryState::delivered ? What::delivered : What::dead);
   // Who has to wait may have nothing to wait for.
   Slot& slot = *current_;
-  if (now_.mono < ready_at(slot)) static_cast<void>(next_of(slot));
+  if (!is_past(ready_at(slot))) static_cast<void>(next_of(slot));
 }
 
 /// What could not be written goes out again after the next boot, or sooner where there is much of

@@ -235,6 +235,7 @@ class Courier : private PayloadReader, private CourierState {
  private:
   friend class MailboxBase;
   friend class Observer;
+  friend Result<Event> render_event(const Courier&, Render, const Event&);
 
   // The payload of the event on its way, where it is longer than `space`.
   std::size_t size() const override;
@@ -278,6 +279,7 @@ class Courier : private PayloadReader, private CourierState {
   Slot* find(std::uint16_t endpoint);
   Span<Slot> slots() const { return slots_.first(count_); }
   Span<SigningKey> keys_of(const Slot& slot) const;
+  bool is_past(const Instant& at) const;
   Instant ready_at(const Slot& slot) const;
   static void hold_until(Slot& slot, Instant until);
   bool has_work(const Slot& slot) const;
@@ -285,7 +287,7 @@ class Courier : private PayloadReader, private CourierState {
   bool lacks_clock(Slot& slot);
   Result<Entry> next_of(Slot& slot);
   Result<Entry> find_waiting(const Slot& slot, std::uint32_t sequence);
-  Result<Entry> first_behind(const Slot& slot);
+  Result<Entry> first_behind(const Slot& slot, std::uint32_t sequence);
   void spread(Slot& slot);
   std::uint32_t draw();
 
@@ -312,6 +314,7 @@ class Courier : private PayloadReader, private CourierState {
   std::uint32_t seed_;
   Slot* current_ = nullptr;  // the endpoint that has its turn
   Slot* stream_ = nullptr;   // whose stream is open
+  Result<Event> (*render_event_)(const Courier&, Render, const Event&) = nullptr;
   union {
     Entry entry_;  // of the event on its way
   };

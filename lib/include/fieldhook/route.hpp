@@ -18,17 +18,18 @@
 
 namespace fieldhook {
 
-class Endpoint;
-struct TypeFilter;
-
-/// For lib/src: what only() and with() bring along. An image has it where one of them is named.
-extern const TypeFilter filters_types;
-Status add_fields(Endpoint& endpoint, Span<const Header> headers, const Credential& credential);
-
 /// Writes the payload that one service takes, from an event as it was enqueued, with its id. The
 /// same event and time give the same bytes: it runs again for every attempt. Any error makes the
 /// event a dead letter of this endpoint: unsendable.
 using Render = Result<std::string_view> (*)(const Event& event, EventTime time, Span<char> out);
+
+class Courier;
+struct TypeFilter;
+
+/// For lib/src: what only(), with() and as() bring along. An image has it where they are named.
+extern const TypeFilter filters_types;
+Status add_fields(Endpoint& endpoint, Span<const Header> headers, const Credential& credential);
+Result<Event> render_event(const Courier& courier, Render render, const Event& event);
 
 /// Where a route goes: the text of a URL, or an endpoint, whose URL alone counts and which is not
 /// needed after add(). Who names no text links no parser:
@@ -70,7 +71,6 @@ struct Route {
   Secret second_secret = Secret::text({});
   std::uint8_t secrets = 0;  ///< how many of the two count
   std::uint16_t id = 0;      ///< see key()
-  Render render = nullptr;   ///< nullptr: the payload goes as it is
 
   /// Only events of these types: "door.opened", or "door.*" for all that begin with "door.";
   /// several with commas between. Empty: all.
@@ -89,9 +89,11 @@ struct Route {
     route.id = number;
     return route;
   }
+  /// The payload goes as this writes it; nullptr: as it is.
   constexpr Route as(Render write) const {
     Route route = *this;
-    route.render = write;
+    route.render_ = write;
+    route.render_event_ = write == nullptr ? nullptr : render_event;
     return route;
   }
   constexpr Route with(const Credential& what) const {
@@ -120,6 +122,8 @@ struct Route {
 
   Credential credential_ = Credential::none();
   Span<const Header> headers_;
+  Render render_ = nullptr;
+  Result<Event> (*render_event_)(const Courier&, Render, const Event&) = nullptr;
   std::string_view types_;
   const TypeFilter* filter_ = nullptr;
   Status (*add_fields_)(Endpoint&, Span<const Header>, const Credential&) = nullptr;

@@ -34,8 +34,7 @@ Result<std::string_view> standard(const Event& event, EventTime time, Span<char>
 constexpr Route route_to(const Place& where, const Sink& sink, Render render) {
   Route route(where);
   route.sink = &sink;
-  route.render = render;
-  return route;
+  return route.as(render);
 }
 
 constexpr Route discord(const Place& where) {
