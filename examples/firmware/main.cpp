@@ -91,7 +91,7 @@ int main() {
   client.observe(report);
   const fh::Secret secret = fh::Secret::whsec(board::setting("secret"));
   // A device whose URL is known when it is built lets the compiler read it, and links no parser:
-  //   constexpr fh::Endpoint kHooks = fh::Endpoint::at("https://..");  .. fh::webhook(kHooks, secret)
+  // constexpr fh::Endpoint kHooks = fh::Endpoint::at("https://.."), then fh::webhook(kHooks, secret).
   // A key of its own: what waits goes to endpoint 1, also when its URL is another one by then.
   if (client.add(fh::webhook(board::setting("url"), secret).key(1)) != fh::Status::ok) {
     return fail("url= is no https URL, or secret= no whsec_ secret");
