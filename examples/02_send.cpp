@@ -24,7 +24,8 @@ int main() {
   const char* secret = std::getenv("FIELDHOOK_SECRET");
   if (url == nullptr || secret == nullptr) return fail("set FIELDHOOK_URL and FIELDHOOK_SECRET");
 
-  // Where to: checked whole before anything is sent.
+  // Where to: checked whole before anything is sent. A URL that is known when the program is built
+  // is checked by the compiler: constexpr fh::Endpoint kHooks = fh::Endpoint::at("https://..");
   const fh::SigningKey key{fh::Secret::whsec(secret), fh::profiles::standard};
   const fh::Result<fh::Endpoint> parsed = fh::Endpoint::parse(url);
   if (!parsed.ok()) return fail("FIELDHOOK_URL is not an https URL");

@@ -35,12 +35,13 @@ Result<Endpoint> Endpoint::parse(std::string_view url) {
 }
 
 Status Endpoint::sign_with(const Profile& profile, Span<const SigningKey> keys) {
-  if (profile.is_signed() == keys.empty()) return Status::refused;
+  const bool is_signed = profile.is_signed();
+  if (is_signed == keys.empty()) return Status::refused;
   if (keys.size() > most_keys(profile)) return Status::refused;
   for (const SigningKey& key : keys) {
     if (!key.made_for(profile)) return Status::refused;
   }
-  if (profile.is_signed() && !profile.can_sign()) return Status::unsupported;
+  if (is_signed && profile.receivers_only) return Status::unsupported;
   if (profile.covers(Part::method) || profile.covers(Part::url)) return Status::unsupported;
   if (writes(profile)) return Status::refused;
   profile_ = &profile;

@@ -86,9 +86,9 @@ bool prepare(Bench& bench, std::size_t size) {
   constexpr std::string_view kPiece = "{\"door\":\"north\",\"opened\":42},";
   bench.size = size;
   for (std::size_t i = 0; i < size; ++i) bench.body[i] = kPiece[i % kPiece.size()];
-  const auto endpoint = fh::Endpoint::parse("https://hooks.example.com/v1/devices/door-7/events");
-  if (!endpoint.ok()) return false;
-  bench.endpoint = endpoint.value();
+  constexpr fh::Endpoint kHooks =
+      fh::Endpoint::at("https://hooks.example.com/v1/devices/door-7/events");
+  bench.endpoint = kHooks;
   const auto signature =
       fh::sign(fh::profiles::standard, {&bench.key, 1},
                {kId, kNow.wall, fh::bytes_of(bench.payload())}, bench.signature_space);
