@@ -164,17 +164,18 @@ class MessageReader {
   // What a chunk's size may take without room: significant digits, a first zero, the line's end.
   static constexpr int kSizeLine = 16 + 1 + 2;
 
+  // The inline ones are used in message_reader.cpp only, once a line.
   bool in_lines() const { return state_ < State::head_read; }
   const std::uint8_t* read_lines(const std::uint8_t* at, const std::uint8_t* end);
-  const std::uint8_t* read_name(const std::uint8_t* at, const std::uint8_t* end);
-  const std::uint8_t* read_text(const std::uint8_t* at, const std::uint8_t* end);
-  void end_line();
+  inline const std::uint8_t* read_name(const std::uint8_t* at, const std::uint8_t* end);
+  inline const std::uint8_t* read_text(const std::uint8_t* at, const std::uint8_t* end);
+  inline void end_line();
   void begin_size_line();
 
   static Word find_word(const char* text, std::size_t size, Word first);
   void take_text(const std::uint8_t* from, const std::uint8_t* to);
   void end_item(char separator);
-  void end_length(std::uint64_t length);
+  inline void end_length(std::uint64_t length);
   std::string_view text_at(unsigned place) const;
   std::size_t size_at(unsigned place) const;
   static constexpr unsigned bit(Word word) { return 1U << static_cast<unsigned>(word); }
