@@ -66,7 +66,7 @@ class MessageReader {
   /// Takes bytes of the head; the number taken.
   std::size_t read_head(Bytes input);
   bool start_line_read() const { return state_ > State::start_lf; }
-  bool head_read() const { return state_ == State::head_read || in_body_; }
+  bool head_read() const { return state_ == State::head_read; }
 
   /// The head is accepted, its framing fields are judged. Fields that contradict each other only
   /// cost the connection of a message that has no body.
@@ -77,11 +77,13 @@ class MessageReader {
     Bytes body;        ///< the decoded bytes among them, often none; borrows the input
   };
   Piece read_body(Bytes input);
-  /// The stream ended.
+  /// The stream ended. After done(): it is of no more use.
   void end(StreamEnd how);
   /// The message is refused, even if it is complete. The first error stays.
   void fail(ReadError error);
 
+  /// Since begin_body(), unless the framing fields are refused: a body may still fail.
+  bool head_accepted() const { return in_body_; }
   bool done() const { return state_ >= State::complete; }
   bool complete() const { return state_ == State::complete; }
   ReadError error() const { return error_; }
