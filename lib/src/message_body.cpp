@@ -6,18 +6,16 @@ namespace fieldhook {
 
 void MessageReader::begin_body(HttpVersion version, BodyKind kind) {
   const bool old = version == HttpVersion::http_1_0;
-  ReadError doubt = ReadError::none;
-  if (said(Word::bad_coding)) doubt = ReadError::unsupported;
-  if (has_coding() && (old || has_length())) doubt = ReadError::framing;
-  if (said(Word::bad_framing)) doubt = ReadError::framing;
+  if (has_coding() && (old || has_length())) say(bit(Word::bad_framing));
+  const bool doubtful = (said_ & (bit(Word::bad_framing) | bit(Word::bad_coding))) != 0;
+  if (doubtful && kind != BodyKind::none) {
+    return fail(said(Word::bad_framing) ? ReadError::framing : ReadError::unsupported);
+  }
+  keeps_ = !doubtful && !said(Word::close) && (!old || said(Word::keep_alive));
   in_body_ = true;
-  keeps_ = !said(Word::close) && (!old || said(Word::keep_alive));
   state_ = State::data;
   if (kind == BodyKind::none) {
-    if (doubt != ReadError::none) keeps_ = false;
     state_ = State::complete;
-  } else if (doubt != ReadError::none) {
-    fail(doubt);
   } else if (has_coding()) {
     fields_left_ = kMaxFields;
     room_ = kMaxHead + kSizeLine;
@@ -52,6 +50,7 @@ MessageReader::Piece MessageReader::read_body(Bytes input) {
 }
 
 void MessageReader::end(StreamEnd how) {
+  keeps_ = false;
   if (done()) return;
   const bool to_end = state_ == State::data && left_ > kMaxLength;
   if (!to_end || how != StreamEnd::in_order) return fail(ReadError::incomplete);

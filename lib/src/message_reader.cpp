@@ -213,15 +213,17 @@ const std::uint8_t* MessageReader::read_text(const std::uint8_t* at, const std::
   return at + 1;
 }
 
-/// One of the names, or of the items; which, the first of them tells.
+/// One of the names, or of the items; which, the first of them tells. Letters differ from their
+/// lower case by one bit, and no other octet of a text becomes a letter, hyphen or digit by it.
 MessageReader::Word MessageReader::find_word(const char* text, std::size_t size, Word first) {
   if (size > kMaxItem || (kTable.sizes >> size & 1) == 0) return Word::other;
   const Word behind = first < Word::chunked ? Word::chunked : Word::chunk_size;
   for (auto i = static_cast<unsigned>(first); i < static_cast<unsigned>(behind); ++i) {
     const unsigned start = kTable.starts[i - 1];
-    const bool same =
-        kTable.starts[i] - start == size && equal_ignoring_case(kTable.text + start, text, size);
-    if (same) return static_cast<Word>(i);
+    if (kTable.starts[i] - start != size) continue;
+    std::size_t same = 0;
+    while (same != size && (text[same] | 0x20) == kTable.text[start + same]) ++same;
+    if (same == size) return static_cast<Word>(i);
   }
   return Word::other;
 }

@@ -7,9 +7,6 @@ void ResponseReader::restart() {
   body_length_ = 0;
   interims_ = 0;
   version_ = HttpVersion::http_1_1;
-  started_ = false;
-  head_accepted_ = false;
-  ended_ = false;
   begin_head();
 }
 
@@ -24,25 +21,20 @@ void ResponseReader::feed(Bytes input) {
 }
 
 MessageReader::Piece ResponseReader::read(Bytes input) {
-  started_ = true;
-  MessageReader::Piece piece{input.size(), {}};
+  std::size_t used = input.size();
   if (message_.done()) {
-    ended_ = true;  // more than the answer
-  } else if (line_at_ < kStatusLine) {
-    piece.used = read_status_line(input);
-  } else if (message_.head_read()) {
-    piece = message_.read_body(input);
+    message_.end(StreamEnd::cut);  // more than the answer
+  } else if (message_.head_accepted()) {
+    const MessageReader::Piece piece = message_.read_body(input);
     body_length_ += piece.body.size();
+    return piece;
+  } else if (line_at_ < kStatusLine) {
+    used = read_status_line(input);
   } else {
-    piece.used = message_.read_head(input);
+    used = message_.read_head(input);
     if (message_.head_read()) end_head();
   }
-  return piece;
-}
-
-void ResponseReader::end(StreamEnd how) {
-  message_.end(how);
-  ended_ = true;
+  return {used, {}};
 }
 
 /// A minor version above 1 is read as 1.1 (RFC 9110 2.5). The blank behind the status code must be
@@ -52,20 +44,15 @@ std::size_t ResponseReader::read_status_line(Bytes input) {
   static constexpr char kLeast[kStatusLine + 1] = "HTTP/1.0 100 ";
   static constexpr char kMost[kStatusLine + 1] = "HTTP/1.9 599 ";
   std::size_t used = 0;
-  for (; used != input.size() && line_at_ < kStatusLine; ++used, ++line_at_) {
-    const char least = kLeast[line_at_];
-    const char most = kMost[line_at_];
-    const auto c = static_cast<char>(input[used]);
-    if (c < least || c > most) {
+  while (used != input.size() && line_at_ < kStatusLine) {
+    const std::size_t at = line_at_++;
+    const auto c = static_cast<char>(input[used++]);
+    if (c < kLeast[at] || c > kMost[at]) {
       message_.fail(ReadError::syntax);
       break;
     }
-    if (least == most) continue;
-    if (line_at_ == kVersionAt) {
-      version_ = c == '0' ? HttpVersion::http_1_0 : HttpVersion::http_1_1;
-    } else {
-      status_ = static_cast<std::uint16_t>(status_ * 10 + (c - '0'));
-    }
+    if (at == kVersionAt) version_ = c == '0' ? HttpVersion::http_1_0 : HttpVersion::http_1_1;
+    if (at > kVersionAt && c != ' ') status_ = static_cast<std::uint16_t>(status_ * 10 + (c - '0'));
   }
   return used;
 }
@@ -79,7 +66,6 @@ void ResponseReader::end_head() {
   }
   const bool no_body = request_ == AnswerTo::head || status_ == 204 || status_ == 304;
   message_.begin_body(version_, no_body ? BodyKind::none : BodyKind::by_fields_or_stream);
-  head_accepted_ = message_.error() == ReadError::none;
 }
 
 }  // namespace fieldhook

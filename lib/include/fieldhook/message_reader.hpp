@@ -66,7 +66,7 @@ class MessageReader {
   /// Takes bytes of the head; the number taken.
   std::size_t read_head(Bytes input);
   bool start_line_read() const { return state_ > State::start_lf; }
-  bool head_read() const { return state_ == State::head_read || in_body_; }
+  bool head_read() const { return state_ == State::head_read; }
 
   /// The head is accepted, its framing fields are judged. Fields that contradict each other only
   /// cost the connection of a message that has no body.
@@ -77,11 +77,13 @@ class MessageReader {
     Bytes body;        ///< the decoded bytes among them, often none; borrows the input
   };
   Piece read_body(Bytes input);
-  /// The stream ended.
+  /// The stream ended. After done(): it is of no more use.
   void end(StreamEnd how);
   /// The message is refused, even if it is complete. The first error stays.
   void fail(ReadError error);
 
+  /// Since begin_body(), unless the framing fields are refused: a body may still fail.
+  bool head_accepted() const { return in_body_; }
   bool done() const { return state_ >= State::complete; }
   bool complete() const { return state_ == State::complete; }
   ReadError error() const { return error_; }
@@ -164,17 +166,18 @@ class MessageReader {
   // What a chunk's size may take without room: significant digits, a first zero, the line's end.
   static constexpr int kSizeLine = 16 + 1 + 2;
 
+  // The inline ones are used in message_reader.cpp only, once a line.
   bool in_lines() const { return state_ < State::head_read; }
   const std::uint8_t* read_lines(const std::uint8_t* at, const std::uint8_t* end);
-  const std::uint8_t* read_name(const std::uint8_t* at, const std::uint8_t* end);
-  const std::uint8_t* read_text(const std::uint8_t* at, const std::uint8_t* end);
-  void end_line();
+  inline const std::uint8_t* read_name(const std::uint8_t* at, const std::uint8_t* end);
+  inline const std::uint8_t* read_text(const std::uint8_t* at, const std::uint8_t* end);
+  inline void end_line();
   void begin_size_line();
 
   static Word find_word(const char* text, std::size_t size, Word first);
   void take_text(const std::uint8_t* from, const std::uint8_t* to);
   void end_item(char separator);
-  void end_length(std::uint64_t length);
+  inline void end_length(std::uint64_t length);
   std::string_view text_at(unsigned place) const;
   std::size_t size_at(unsigned place) const;
   static constexpr unsigned bit(Word word) { return 1U << static_cast<unsigned>(word); }

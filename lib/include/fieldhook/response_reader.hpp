@@ -33,21 +33,21 @@ class ResponseReader {
   /// Takes all of `input`. What follows the answer is dropped, and ends the connection's use.
   void feed(Bytes input);
   /// The stream ended: `in_order` by FIN or close_notify, `cut` any other way.
-  void end(StreamEnd how);
+  void end(StreamEnd how) { message_.end(how); }
 
   /// The status line and all fields of the final answer are accepted, framing fields included.
   /// Stays true when the body fails afterwards.
-  bool head_accepted() const { return head_accepted_; }
+  bool head_accepted() const { return message_.head_accepted(); }
   /// Nothing more is expected: complete, or failed.
   bool done() const { return message_.done(); }
   bool complete() const { return message_.complete(); }
   ReadError error() const { return message_.error(); }  ///< none until the answer failed
-  bool started() const { return started_; }             ///< at least one byte was fed
+  bool started() const { return line_at_ != 0 || interims_ != 0; }  ///< one byte was fed
 
   std::uint16_t status() const { return status_; }            ///< 200..599, once head_accepted()
   std::uint64_t body_length() const { return body_length_; }  ///< decoded bytes so far
   /// Once head_accepted(): the connection stays usable if the body comes to its end in order.
-  bool may_keep() const { return head_accepted_ && !ended_ && message_.keeps_connection(); }
+  bool may_keep() const { return message_.keeps_connection(); }
   /// Another request may be sent on this connection.
   bool reusable() const { return complete() && may_keep(); }
   /// Empty: absent. Repeated or too long: "invalid".
@@ -70,9 +70,6 @@ class ResponseReader {
   std::uint8_t line_at_;  // bytes of the status line that are read, up to kStatusLine
   AnswerTo request_;
   HttpVersion version_;
-  bool started_ : 1;
-  bool head_accepted_ : 1;
-  bool ended_ : 1;  // the stream ended, or carried more than the answer
   MessageReader message_;
 };
 
