@@ -20,12 +20,14 @@ Delivery::Delivery(const Event& event, const Endpoint& endpoint, const RetryPoli
                    MutableBytes scratch, std::uint32_t jitter_seed)
     : sound_(is_event_id(event.id) && is_field_value(event.content_type)),
       seed_(jitter_seed),
+      attempt_(),
       scratch_(scratch),
       endpoint_(&endpoint),
       policy_(&policy),
       payload_(event.reader, event.payload),
       id_(event.id),
-      content_type_(event.content_type) {}
+      content_type_(event.content_type),
+      notes_() {}
 
 void Delivery::reuse() {
   reused_ = state_ == State::waiting && attempt_.number == 0;
@@ -93,7 +95,7 @@ Status Delivery::write_request(const Now& now) {
   const Span<const SigningKey> keys = endpoint_->keys();
   if (profile.is_signed()) {
     const auto made =
-        sign_content({profile, {id_, timestamp, {}, {}}, payload_, scratch_}, keys, space);
+        sign_content({profile, {id_, timestamp, {}, {}}, payload_, scratch_, keys}, space);
     if (!made.ok()) return made.status();
     const bool two = keys.size() > 1 && profile.separator == kOneSignature;
     const std::size_t size = two ? made.value() / 2 : made.value();
@@ -118,8 +120,7 @@ Status Delivery::write_request(const Now& now) {
   const std::size_t inlined = payload_.size() < room ? payload_.size() : room;
   piece_size_ = head.value() + inlined;
   outgoing_ = Bytes(scratch_).first(piece_size_);
-  payload_.begin();
-  return payload_.fill(scratch_.first(piece_size_).from(head.value()));
+  return payload_.begin_with(scratch_.first(piece_size_).from(head.value()));
 }
 
 void Delivery::enter(State state, Phase phase) {
@@ -201,6 +202,11 @@ void Delivery::open_another_stream() {
   until_ = Instant();
 }
 
+/// What the body of an answer is read for. A call is shorter than both ways of what follows it.
+[[gnu::noinline]] static Look look_at(const Sink& sink, std::uint16_t status) {
+  return sink.reader == nullptr ? Look::away : sink.reader->look(sink, status);
+}
+
 /// The head decides; the body is only read to its end where that keeps the stream, or where the
 /// row finds something in it. `why` an answer that is none ends the attempt.
 void Delivery::take_answer(Status why) {
@@ -218,7 +224,7 @@ void Delivery::take_answer(Status why) {
   reused_ = false;
   attempt_.status = reader_.status();
   const Sink& sink = endpoint_->sink();
-  const Look look = sink.reader == nullptr ? Look::away : sink.reader->look(sink, reader_.status());
+  const Look look = look_at(sink, attempt_.status);
   const bool worth_draining = state_ == State::receiving &&
                               (reader_.may_keep() || look != Look::away) &&
                               reader_.body_length() <= kMaxDrain;
@@ -234,16 +240,17 @@ void Delivery::judge_answer(Look look) {
   if (sink.reader != nullptr) sink.reader->finish(notes_, sink, reader_);
   attempt_.told = notes_.status;
   attempt_.rate_wait = notes_.rate_wait;
-  OutcomeRow row = classify(notes_.status != 0 ? notes_.status : attempt_.status, sink);
+  const OutcomeRow& row = classify(notes_.status != 0 ? notes_.status : attempt_.status, sink);
+  Outcome outcome = row.outcome;
   // Who has not seen the whole body cannot have checked its signature; and we cannot know, where
   // the verdict would stand in a body that did not come.
   const bool cut = look == Look::for_verdict && reader_.error() != ReadError::none;
-  if (row.outcome == Outcome::delivered && (cut || state_ == State::sending)) {
-    row.outcome = Outcome::ambiguous;
+  if (outcome == Outcome::delivered && (cut || state_ == State::sending)) {
+    outcome = Outcome::ambiguous;
   }
   attempt_.hold = row.hold;
   keeps_stream_ = state_ == State::receiving && reader_.reusable();
-  end_attempt(row.outcome, Status::ok);
+  end_attempt(outcome, Status::ok);
 }
 
 void Delivery::end_attempt(Outcome outcome, Status cause) {

@@ -24,9 +24,13 @@ constexpr char kShortEscapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
 
 JsonWriter& JsonWriter::number(std::int64_t value) {
   char digits[20];
-  const auto bits = static_cast<std::uint64_t>(value);
-  if (value >= 0) return item({}, decimal(bits, digits), kValue);
-  return item({}, decimal(0 - bits, digits), kValue | kMinus);
+  auto bits = static_cast<std::uint64_t>(value);
+  std::uint8_t parts = kValue;
+  if (value < 0) {
+    bits = 0 - bits;
+    parts |= kMinus;
+  }
+  return item({}, decimal(bits, digits), parts);
 }
 
 JsonWriter& JsonWriter::number(Decimal value) {
@@ -80,22 +84,15 @@ JsonWriter& JsonWriter::item_carefully(std::string_view name, std::string_view t
 JsonWriter& JsonWriter::open(char bracket, Scope scope) {
   if (depth_ == kMaxDepth) return fail(Status::refused);
   if (!begin_value()) return *this;
-  scopes_ = scopes_ << 1 | static_cast<std::uint32_t>(scope);
-  ++depth_;
-  enter_scope();
-  next_ = behind_value_ & static_cast<std::uint8_t>(~kComma);
-  put_char(bracket);
+  enter_scope(scopes_ << 1 | static_cast<std::uint32_t>(scope), depth_ + 1U, bracket);
+  next_ &= static_cast<std::uint8_t>(~kComma);
   return *this;
 }
 
 JsonWriter& JsonWriter::close(char bracket, Scope scope) {
   const bool same = (scopes_ & 1U) == static_cast<std::uint32_t>(scope);
   if ((next_ & kEnd) == 0 || !same) return fail(Status::malformed);
-  scopes_ >>= 1;
-  --depth_;
-  enter_scope();
-  next_ = behind_value_;
-  put_char(bracket);
+  enter_scope(scopes_ >> 1, depth_ - 1U, bracket);
   return *this;
 }
 
@@ -135,14 +132,19 @@ bool JsonWriter::begin_value() {
   return true;
 }
 
-void JsonWriter::enter_scope() {
-  const std::uint8_t item = (scopes_ & 1U) != 0 ? kName : kValue;
-  behind_value_ = depth_ == 0 ? kNothing : item | kEnd | kComma;
+void JsonWriter::enter_scope(std::uint32_t scopes, unsigned depth, char bracket) {
+  scopes_ = scopes;
+  depth_ = static_cast<std::uint8_t>(depth);
+  const std::uint8_t item = (scopes & 1U) != 0 ? kName : kValue;
+  behind_value_ = depth == 0 ? kNothing : item | kEnd | kComma;
+  next_ = behind_value_;
+  put_char(bracket);
 }
 
 JsonWriter& JsonWriter::fail(Status why) {
   if (status_ == Status::ok) status_ = why;
   next_ = kNothing;
+  end_ = at_;
   return *this;
 }
 
@@ -167,33 +169,37 @@ void JsonWriter::put_text(std::string_view text) {
       fail(Status::malformed);
       return;
     }
-    put_raw({text.data(), size});
+    put_raw(text.data(), size);
     text.remove_prefix(size);
   }
 }
 
 void JsonWriter::put_escaped(char c) {
+  put_char('\\');
   const char* short_escape = kShortEscapes;
   while (*short_escape != '\0' && *short_escape != c) short_escape += 2;
-  char text[] = "\\u00..";
-  put_hex(static_cast<std::uint8_t>(c), text + 4, 2);
-  const bool is_short = *short_escape != '\0';
-  if (is_short) text[1] = short_escape[1];
-  put_raw({text, is_short ? 2U : 6U});
+  if (*short_escape != '\0') return put_char(short_escape[1]);
+  char digits[] = "u00..";
+  put_hex(static_cast<std::uint8_t>(c), digits + 3, 2);
+  put_raw(digits, 5);
 }
 
 void JsonWriter::put_char(char c) {
-  if (at_ == end_) fail(Status::no_space);
-  if (status_ == Status::ok) *at_++ = c;
+  if (at_ == end_) {
+    fail(Status::no_space);
+    return;
+  }
+  *at_++ = c;
 }
 
 /// All of `text` or nothing, and nothing behind an error.
-void JsonWriter::put_raw(std::string_view text) {
-  const bool fits = static_cast<std::size_t>(end_ - at_) >= text.size();
-  if (!fits) fail(Status::no_space);
-  if (status_ != Status::ok) return;
-  std::memcpy(at_, text.data(), text.size());
-  at_ += text.size();
+void JsonWriter::put_raw(const char* text, std::size_t size) {
+  if (static_cast<std::size_t>(end_ - at_) < size) {
+    fail(Status::no_space);
+    return;
+  }
+  std::memcpy(at_, text, size);
+  at_ += size;
 }
 
 }  // namespace fieldhook

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <fieldhook/outcome.hpp>
 
-#include <fieldhook/sink.hpp>
-
 namespace fieldhook {
 namespace {
 
@@ -15,16 +13,13 @@ constexpr OutcomeRow kRows[] = {
     {405, 406, Outcome::rejected, Hold::none},     {407, 407, Outcome::retry, Hold::credentials},
     {410, 410, Outcome::endpoint_off, Hold::none}, {411, 411, Outcome::rejected, Hold::none},
     {413, 415, Outcome::rejected, Hold::none},     {422, 422, Outcome::rejected, Hold::none},
-    {431, 431, Outcome::rejected, Hold::none},
+    {431, 431, Outcome::rejected, Hold::none},     {0, UINT16_MAX, Outcome::retry, Hold::none},
 };
 
-constexpr OutcomeRow kAnyOther{0, UINT16_MAX, Outcome::retry, Hold::none};
-
-const OutcomeRow* find_row(Span<const OutcomeRow> rows, std::uint16_t status) {
-  for (const OutcomeRow& row : rows) {
-    if (status >= row.first && status <= row.last) return &row;
-  }
-  return nullptr;
+/// The last of the common rows holds any code: they need no end.
+const OutcomeRow* find_row(const OutcomeRow* row, const OutcomeRow* end, std::uint16_t status) {
+  while (row != end && (status < row->first || status > row->last)) ++row;
+  return row;
 }
 
 }  // namespace
@@ -34,17 +29,13 @@ std::string_view text_of(Outcome outcome) {
 }
 
 Span<const OutcomeRow> outcome_rows() {
-  return kRows;
+  return Span<const OutcomeRow>(kRows).first(sizeof kRows / sizeof kRows[0] - 1);
 }
 
-OutcomeRow classify(std::uint16_t status) {
-  const OutcomeRow* row = find_row(kRows, status);
-  return row != nullptr ? *row : kAnyOther;
-}
-
-OutcomeRow classify(std::uint16_t status, const Sink& sink) {
-  const OutcomeRow* row = find_row(sink.outcomes, status);
-  return row != nullptr ? *row : classify(status);
+const OutcomeRow& classify(std::uint16_t status, Span<const OutcomeRow> rows_before) {
+  const OutcomeRow* row = find_row(rows_before.begin(), rows_before.end(), status);
+  if (row == rows_before.end()) row = find_row(kRows, nullptr, status);
+  return *row;
 }
 
 }  // namespace fieldhook

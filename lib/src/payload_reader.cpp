@@ -14,11 +14,12 @@ Status BytesReader::read(std::size_t offset, MutableBytes space) {
   return Status::ok;
 }
 
-Status PayloadPasses::fill(MutableBytes space) {
+Status PayloadPasses::begin_with(MutableBytes space) {
+  begin();
   if (space.empty()) return Status::ok;
   if (reader_ != nullptr) return reader_->read_part(*this, space).status();
-  std::memcpy(space.data(), bytes_ + offset_, space.size());
-  offset_ += space.size();
+  std::memcpy(space.data(), bytes_, space.size());
+  offset_ = space.size();
   return Status::ok;
 }
 

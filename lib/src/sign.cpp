@@ -60,15 +60,14 @@ std::string_view timestamp_text(const Profile& profile, UnixTime time,
   return {at, static_cast<std::size_t>(end - at)};
 }
 
-Result<std::size_t> sign_content(const WholeContent& whole, Span<const SigningKey> keys,
-                                 Span<char> out) {
+Result<std::size_t> sign_content(const WholeContent& whole, Span<char> out) {
   const Profile& profile = whole.profile;
   RequestWriter value({reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
   if (!profile.timestamp_label.empty()) {
     value.put(profile.timestamp_label);
     value.put(whole.pieces.timestamp);
   }
-  for (const SigningKey& key : keys) {
+  for (const SigningKey& key : whole.keys) {
     std::uint8_t signature[kMaxSignatureBytes];
     const Result<std::size_t> made = make_signature(whole, key, signature);
     if (!made.ok()) return made.status();
@@ -93,8 +92,9 @@ Result<std::string_view> sign(const Profile& profile, Span<const SigningKey> key
   const std::string_view timestamp =
       profile.covers(Part::timestamp) ? timestamp_text(profile, input.timestamp, space) : "";
   PayloadPasses payload(input.payload);
-  const Result<std::size_t> size = sign_content(
-      {profile, {input.id, timestamp, input.method, input.url}, payload, input.scratch}, keys, out);
+  const ContentPieces pieces{input.id, timestamp, input.method, input.url};
+  const Result<std::size_t> size =
+      sign_content({profile, pieces, payload, input.scratch, keys}, out);
   if (!size.ok()) return size.status();
   return std::string_view(out.begin(), size.value());
 }

@@ -35,13 +35,14 @@ namespace fieldhook {
   return true;
 }
 
-/// All that one signature is made of. A reader's payload is read through the scratch, which else
+/// All that the signatures of one request are made of. A reader's payload is read through the scratch, which else
 /// takes the content of a profile that needs it whole.
 struct WholeContent {
   const Profile& profile;
   ContentPieces pieces;
   PayloadPasses& body;
   MutableBytes scratch;
+  Span<const SigningKey> keys;
 };
 
 /// What the row's content says up to its body, and the payload, in one piece in the scratch.
@@ -58,7 +59,6 @@ inline std::size_t most_keys(const Profile& profile) {
 /// there are keys, no more of them than may be.
 /// Two keys of a profile whose headers hold one signature each: both, equally long, in a row.
 /// What is written begins with `out`: how much of it.
-Result<std::size_t> sign_content(const WholeContent& whole, Span<const SigningKey> keys,
-                                 Span<char> out);
+Result<std::size_t> sign_content(const WholeContent& whole, Span<char> out);
 
 }  // namespace fieldhook

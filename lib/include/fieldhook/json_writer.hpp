@@ -113,15 +113,16 @@ class JsonWriter {
   bool item_at_once(std::string_view name, std::string_view text, std::uint8_t parts);
   JsonWriter& item_carefully(std::string_view name, std::string_view text, std::uint8_t parts);
   bool begin_value();
-  void enter_scope();
+  void enter_scope(std::uint32_t scopes, unsigned depth, char bracket);
   void put_text(std::string_view text);
   void put_quoted(std::string_view text);
   void put_escaped(char c);
   void put_char(char c);
-  void put_raw(std::string_view text);
+  void put_raw(const char* text, std::size_t size);
+  void put_raw(std::string_view text) { put_raw(text.data(), text.size()); }
 
   char* at_;
-  char* end_;
+  char* end_;  // no room is left behind an error
   char* begin_;
   std::uint32_t scopes_ = 0;  // a stack of bits, the innermost scope in the lowest
   std::uint8_t depth_ = 0;

@@ -40,7 +40,7 @@ struct OutcomeRow {
 /// The table, in order; codes in no row are `retry`. The README's table is made from it.
 Span<const OutcomeRow> outcome_rows();
 
-/// The row for a status code.
-OutcomeRow classify(std::uint16_t status);
+/// The row for a status code: of a sink's own table, which counts before the common one.
+const OutcomeRow& classify(std::uint16_t status, Span<const OutcomeRow> rows_before = {});
 
 }  // namespace fieldhook

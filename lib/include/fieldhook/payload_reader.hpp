@@ -95,9 +95,9 @@ class PayloadPasses {
     offset_ = size_;
     return rest;
   }
-  /// The next part, written into all of `space`, which is no larger than what is left.
+  /// Begins a pass with its first part, written into all of `space`: no more than size().
   /// Errors    as next()
-  Status fill(MutableBytes space);
+  Status begin_with(MutableBytes space);
   /// For lib/src: a whole pass into a hash, a reader's part by part through `space`.
   Status hash(Sha256State& running, MutableBytes space);
 

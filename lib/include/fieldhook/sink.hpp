@@ -103,7 +103,9 @@ struct Sink {
 };
 
 /// The row for a status code at this sink.
-OutcomeRow classify(std::uint16_t status, const Sink& sink);
+inline const OutcomeRow& classify(std::uint16_t status, const Sink& sink) {
+  return classify(status, sink.outcomes);
+}
 
 namespace profiles {
 
