@@ -81,14 +81,15 @@ Status RecordLog::fill(const Source& source, std::uint32_t offset, MutableBytes 
 Status RecordLog::write_record(Record& record, const Source& source) {
   std::uint8_t chunk[kChunk];
   // Unit by unit where a unit is programmed once: a cut must leave none that only looks blank.
-  const std::uint32_t step = shape_.can_clear_bits ? kChunk : unit_;
+  const std::uint32_t unit = shape_.program_size;
+  const std::uint32_t step = shape_.can_clear_bits ? kChunk : unit;
   for (std::uint32_t at = 0; at < record.size; at += step) {
     const std::uint32_t n = record.size - at < step ? record.size - at : step;
     std::memset(chunk, kErased, sizeof chunk);
     Status status = fill(source, at, {chunk, n});
     if (status != Status::ok) return status;
     record.crc = crc32({chunk, n}, record.crc);
-    status = program(body_address(record) + at, {chunk, round(n)});
+    status = program(body_address(record) + at, {chunk, (n + unit - 1) & ~(unit - 1)});
     if (status != Status::ok) return status;
   }
   if (source.from != nullptr) {
