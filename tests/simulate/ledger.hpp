@@ -47,6 +47,12 @@ struct Item {
   std::string id;      // empty: nobody has seen it yet
   std::string stamp;   // its time as a rendered payload had it
   Share at[kEndpoints];
+
+  bool is_wanted() const {
+    bool any = false;
+    for (const Share& share : at) any = any || share.wanted;
+    return any;
+  }
 };
 
 /// The bytes of an event: all of them follow from its number, type and size. JSON, but for a tick.
