@@ -224,6 +224,7 @@ void History::judge(const Entry& entry, Item& item, std::size_t e) {
   }
   if (again) return;
   totals_.user_dropped += done == Status::ok;
+  if (done == Status::ok) item.dropped_ms = world_ms_;
   for (std::size_t i = 0; i < kEndpoints; ++i) {
     item.at[i].gone = true;
     ledger_.settle(item, i);

@@ -40,6 +40,7 @@ struct Item {
   std::uint32_t size = 0;
   std::uint32_t order = 0;  // of acceptance
   std::int64_t accepted_ms = 0;
+  std::int64_t dropped_ms = INT64_MAX;  // by the user
   std::uint8_t priority = 0;
   bool acknowledged = false;
   std::string type;
@@ -165,6 +166,8 @@ class Ledger {
     Share& share = item.at[e];
     check(share.wanted, "I4",
           "event " + std::to_string(item.number) + " at an endpoint not its own");
+    check(is_worn || began_ms <= item.dropped_ms, "I1",
+          "event " + std::to_string(item.number) + " comes though the user dropped it");
     if (share.taken > 0) {
       ++totals->extra;
       check(share.may_repeat || share.may_double, "I2",
