@@ -28,7 +28,8 @@ struct Share {
   int taken = 0;            // how often the receiver said yes
   int answered = 0;         // how often it said something else
   bool may_repeat = true;   // a cut, an ambiguous answer or the user explain the next one
-  bool may_double = false;  // bad flash held two of it at the last cut: one extra, whenever
+  bool is_double = false;   // bad flash holds two of it since the last cut
+  bool may_double = false;  // so it may come once more
   bool poison = false;
 
   /// Somebody has seen it, or a person has judged it.
@@ -92,7 +93,7 @@ class Ledger {
   std::map<std::uint32_t, std::uint32_t> waiting[kEndpoints];
   Digest digest;
   Totals* totals = nullptr;
-  bool is_worn = false;  ///< what was copied may not take the mark that it is gone
+  bool is_worn = false;  ///< what was copied may not take the mark that it is gone, until a boot
   bool failed = false;
   std::string why;
 
@@ -156,7 +157,7 @@ class Ledger {
     for (Item& item : items) {
       for (Share& share : item.at) {
         share.may_repeat = true;
-        share.may_double = is_worn;
+        share.is_double = share.may_double = false;
       }
     }
   }
