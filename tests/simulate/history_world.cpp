@@ -168,8 +168,8 @@ void History::use() {
     for (std::uint32_t s = 0; s < plan_.shape.sector_count; ++s)
       nor_.spoil(s, testing::Fault::none);
     constexpr testing::Fault kFaults[] = {testing::Fault::erase_error,
-                                          testing::Fault::program_error};
-    if (!is_ending_) nor_.spoil(chance_.below(plan_.shape.sector_count), kFaults[chance_.below(2)]);
+                                          testing::Fault::program_error, testing::Fault::stuck};
+    if (!is_ending_) nor_.spoil(chance_.below(plan_.shape.sector_count), kFaults[chance_.below(3)]);
   }
   for (const std::uint16_t key : kKeys) {
     if (chance_.one_in(2)) static_cast<void>(device_->resume(key));
