@@ -19,9 +19,9 @@ constexpr StorageShape kShapes[] = {{1024, 4, 1, true}, {1024, 4, 4, true}, {204
 class Keeper final : public RecordKeeper {
  public:
   bool wants(const Record& record) const override { return record.kind == keep; }
-  void moved(const Record&, const Record& to) override {
+  void moved(const Record&, Status status) override {
     ++moves;
-    if (to.address == Record::kNone) ++lost;
+    if (status != Status::ok) ++lost;
   }
   std::uint8_t keep = 7;
   int moves = 0;
@@ -49,7 +49,9 @@ Result<Record> add(RecordLog& log, std::uint32_t number, std::size_t size, std::
   head.size = static_cast<std::uint16_t>(size);
   head.kind = kind;
   head.marks = 2;
-  return log.append(head, {pieces});
+  const Status status = log.append(head, {pieces});
+  if (status != Status::ok) return status;
+  return head;
 }
 
 int count(RecordLog& log) {

@@ -59,11 +59,11 @@ std::size_t payload_bytes(const Event& event) {
 
 }  // namespace
 
-void Outbox::moved(const Record& from, const Record& to) {
+void Outbox::moved(const Record& from, Status status) {
   mixed_ = true;
-  if (to.address != Record::kNone) return;
+  if (status == Status::ok) return;
   ++damaged_;
-  live_bytes_ -= extent(from);
+  live_bytes_ -= log_.extent(from);
 }
 
 Status Outbox::mount(Span<const std::uint16_t> known) {
@@ -72,40 +72,34 @@ Status Outbox::mount(Span<const std::uint16_t> known) {
   booted_ = false;
   mixed_ = true;
   first_ = Record{};
-  unmarked_ = {};
+  for (std::uint8_t& place : unmarked_.place) place = 0;
   loaded_into_ = nullptr;
   const Status status = log_.mount();
   if (status != Status::ok) return status;
   sequence_ = log_.note().first;
   boot_ = log_.note().second;
   damaged_ = 0;
-  Record last;
-  std::uint32_t last_sequence = 0;
-  Record newest;
-  Moment newest_time;
   Entry entry;
+  Entry last;
+  Entry newest;
   while (log_.next_written(entry.record)) {
     const bool is_live = log_.is_live(entry.record);
-    if (is_live && wants(entry.record)) live_bytes_ += extent(entry.record);
+    if (is_live) live_bytes_ += live_bytes_of(entry.record);
     if (!read_meta(entry)) {
       if (is_live) ++damaged_;
       continue;
     }
     remember_ids(entry);
-    if (is_later(entry.time, newest_time)) {
-      newest = entry.record;
-      newest_time = entry.time;
-    }
+    if (is_later(entry.time, newest.time)) newest = entry;
     if (!is_live) continue;
     count_in(entry, known);
-    last = entry.record;
-    last_sequence = entry.sequence;
+    last = entry;
   }
   log_.set_note({sequence_, boot_});
   damaged_ += log_.damaged();
-  forget_twin(last, last_sequence);
+  forget_twin(last);
   last_time_ = {};
-  if (newest_time.value != 0 && log_.check(newest) == Status::ok) remember(newest_time);
+  if (newest.time.value != 0 && log_.check(newest.record) == Status::ok) remember(newest.time);
   return Status::ok;
 }
 
@@ -127,10 +121,10 @@ void Outbox::count_in(Entry& entry, Span<const std::uint16_t> known) {
 }
 
 /// The power may have gone when the last event had been copied and not yet removed.
-void Outbox::forget_twin(const Record& last, std::uint32_t sequence) {
-  if (last.address == Record::kNone || log_.check(last) != Status::ok) return;
-  for (Entry at; next_event(at) && at.record.address != last.address;) {
-    const bool is_twin = at.sequence == sequence && log_.check(at.record) == Status::ok;
+void Outbox::forget_twin(const Entry& last) {
+  if (last.record.address == Record::kNone || log_.check(last.record) != Status::ok) return;
+  for (Entry at; next_event(at) && at.record.address != last.record.address;) {
+    const bool is_twin = at.sequence == last.sequence && log_.check(at.record) == Status::ok;
     if (is_twin) static_cast<void>(forget(at.record));
   }
 }
@@ -207,19 +201,18 @@ Result<EventId> Outbox::enqueue(const Enqueue& what, MutableBytes keep) {
       bytes_of(event.id),
       event.reader == nullptr ? event.payload : Bytes()};
   record.size = static_cast<std::uint16_t>(record.size + payload);
-  const Status room = make_room(extent(record), what.priority);
-  if (room != Status::ok) return room;
+  Status status = make_room(log_.extent(record), what.priority);
+  if (status != Status::ok) return status;
   log_.set_note({sequence, boot});
-  const Result<Record> made = log_.append(record, {pieces, event.reader});
-  if (made.status() == Status::would_block) return no_sector(what.priority);
+  status = log_.append(record, {pieces, event.reader});
+  if (status == Status::would_block) return no_sector(what.priority);
   sequence_ = sequence;  // also where it failed: no id is given out twice
   boot_ = boot;
   booted_ = true;
-  if (!made.ok()) return made.status();
-  live_bytes_ += extent(record);
+  if (status != Status::ok) return status;
+  change_live(log_.extent(record));
   mixed_ = mixed_ || what.priority != 0;
   remember(what.time);
-  log_.progress();
   if (event.reader == nullptr) keep_loaded(Span<const Bytes>(pieces).from(kPrefixes), keep);
   return id;
 }

@@ -44,14 +44,14 @@ Status Outbox::end(const Entry& entry, std::uint8_t value) {
   Status status = locate(at);
   if (status != Status::ok) return status;
   const std::uint32_t before = live_bytes_of(at.record);
-  status = Status::lost;
-  if (value != kWaiting) status = set_end(at.record, at.slot, value);
-  if (status == Status::ok) {
-    live_bytes_ += live_bytes_of(at.record) - before;
-    log_.progress();
-    return status;
+  status = value == kWaiting ? Status::lost : set_end(at.record, at.slot, value);
+  const bool is_all = status != Status::ok && value == kDelivered && is_last(at);
+  if (is_all) {
+    status = forget(at.record);
+  } else if (status != Status::ok) {
+    status = replace(at, value);
   }
-  status = value == kDelivered && is_last(at) ? forget(at.record) : replace(at, value, before);
+  if (status == Status::ok && !is_all) change_live(live_bytes_of(at.record) - before);
   if (status != Status::lost || value == kWaiting) return status;
   unmarked_.sequence[unmarked_next_] = at.sequence;
   unmarked_.place[unmarked_next_] = static_cast<std::uint8_t>(at.slot + 1);
@@ -78,12 +78,11 @@ bool Outbox::is_unmarked(const Entry& entry) const {
   return false;
 }
 
-Status Outbox::replace(const Entry& entry, std::uint8_t value, std::uint32_t live_bytes) {
-  const Result<Record> made = rewrite(entry, value);
-  if (!made.ok()) return made.status();
-  live_bytes_ += live_bytes_of(made.value()) - live_bytes;
-  log_.progress();
-  return Status::ok;
+/// As a new record, where the old one cannot be changed: a bad cell, or back to waiting.
+Status Outbox::replace(Entry& entry, std::uint8_t value) {
+  mixed_ = true;
+  const std::uint8_t changed = value == kWaiting ? kMarks : 1;
+  return log_.rewrite(entry.record, {end_mark(entry.slot), changed, value});
 }
 
 /// All other endpoints of its event have it.
@@ -94,15 +93,13 @@ bool Outbox::is_last(const Entry& entry) {
   return true;
 }
 
-/// As a new record, where the old one cannot be changed: a bad cell, or back to waiting.
-Result<Record> Outbox::rewrite(const Entry& entry, std::uint8_t value) {
-  mixed_ = true;
-  const std::uint8_t changed = value == kWaiting ? kMarks : 1;
-  return log_.rewrite(entry.record, {end_mark(entry.slot), changed, value});
+std::uint32_t Outbox::live_bytes_of(const Record& record) {
+  return wants(record) ? log_.extent(record) : 0;
 }
 
-std::uint32_t Outbox::live_bytes_of(const Record& record) {
-  return wants(record) ? extent(record) : 0;
+void Outbox::change_live(std::uint32_t bytes) {
+  live_bytes_ += bytes;
+  log_.progress();
 }
 
 Status Outbox::drop(const Entry& entry) {
@@ -122,8 +119,7 @@ Status Outbox::forget(const Record& record) {
     }
   }
   if (status != Status::ok) return status;
-  if (was_live) live_bytes_ -= extent(record);
-  log_.progress();
+  change_live(was_live ? 0 - log_.extent(record) : 0);
   return status;
 }
 

@@ -51,9 +51,9 @@ struct RecordLog::SectorHead {
 
 /// What a record is written from.
 struct RecordLog::Source {
-  RecordBody body;
+  const RecordBody* body;
   const Record* from = nullptr;  // in place of the body: a record of this log
-  Change change;                 // of its marks
+  Change change = {};            // of its marks
 };
 
 }  // namespace fieldhook

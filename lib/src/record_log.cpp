@@ -32,16 +32,20 @@ std::uint32_t RecordLog::mark_address(const Record& record, std::uint32_t index)
 }
 
 std::uint32_t RecordLog::body_address(const Record& record) const {
-  return record.address + extent(0, record.marks);
+  return record.address + head_and_marks(record.marks);
 }
 
-std::uint32_t RecordLog::extent(std::uint32_t size, std::uint8_t marks) const {
-  return round(sizeof(RecordHead)) + round((kOwnMarks + marks) * stride()) + round(size);
+std::uint32_t RecordLog::head_and_marks(std::uint8_t marks) const {
+  return round(sizeof(RecordHead)) + round((kOwnMarks + marks) * stride());
+}
+
+std::uint32_t RecordLog::extent(const Record& record) const {
+  return head_and_marks(record.marks) + round(record.size);
 }
 
 std::uint32_t RecordLog::max_size(std::uint8_t marks) const {
-  const std::uint32_t own = round(sizeof(SectorHead)) + extent(sizeof(std::uint32_t), 0);
-  const std::uint32_t room = shape_.sector_size - own - extent(0, marks);
+  const std::uint32_t own = round(sizeof(SectorHead)) + head_and_marks(0) + unit_;
+  const std::uint32_t room = shape_.sector_size - own - head_and_marks(marks);
   return room < UINT16_MAX ? room : UINT16_MAX - 1;
 }
 
@@ -52,6 +56,7 @@ std::uint32_t RecordLog::capacity() const {
 
 /// A read that fails once must not make a sector foreign, which would be erased with its records.
 Status RecordLog::fetch(std::uint32_t address, MutableBytes into) const {
+  if (erasing_) return Status::would_block;
   Status status = Status::lost;
   for (int tries = 0; status != Status::ok && tries < kReads; ++tries) {
     status = storage_->read(address, into);
@@ -84,8 +89,9 @@ RecordLog::Found RecordLog::read_head(std::uint32_t address, Record& record) con
   const auto marks = static_cast<std::uint8_t>(head.kind_and_marks & kMarksMask);
   const auto kind = static_cast<std::uint8_t>(head.kind_and_marks >> kKindShift);
   const std::uint32_t left = shape_.sector_size - address % shape_.sector_size;
-  if (extent(head.size, marks) > left) return Found::bad;
-  record = {address, record.sector_number, head.crc, head.size, kind, marks, head.tag};
+  const Record there{address, record.sector_number, head.crc, head.size, kind, marks, head.tag};
+  if (extent(there) > left) return Found::bad;
+  record = there;
   return Found::good;
 }
 
@@ -105,7 +111,7 @@ std::uint32_t RecordLog::skip_blank(std::uint32_t at, std::uint32_t end) const {
 /// The next good head, whatever became of its record.
 bool RecordLog::next_head(Record& record) {
   if (record.address != Record::kNone && in_log(record.sector_number)) {
-    return find_head(record.address + extent(record.size, record.marks), record);
+    return find_head(behind(record), record);
   }
   record.sector_number = oldest_;
   return find_head(first_record(tail_), record);
@@ -116,7 +122,7 @@ bool RecordLog::find_head(std::uint32_t at, Record& record) {
   const std::uint32_t size = shape_.sector_size;
   std::uint32_t sector = (at - 1) / size;
   for (;;) {
-    std::uint32_t end = (sector + 1) * size - extent(0, 0) + 1;
+    std::uint32_t end = (sector + 1) * size - head_and_marks(0) + 1;
     if (sector == head_ && write_ < end) end = write_;
     for (bool expected = true; at < end; expected = false) {
       const Found found = read_head(at, record);
@@ -178,7 +184,6 @@ std::uint8_t RecordLog::mark(const Record& record, std::uint8_t index) const {
 }
 
 Status RecordLog::read(const Record& record, std::uint32_t offset, MutableBytes into) const {
-  if (erasing_) return Status::would_block;
   return fetch(body_address(record) + offset, into);
 }
 

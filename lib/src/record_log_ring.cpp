@@ -26,11 +26,11 @@ Status RecordLog::mount() {
   erasing_ = false;
   formatting_ = false;
   shape_ = storage_->shape();
-  if (shape_.program_size == 0 || shape_.program_size > kChunk) return Status::unsupported;
-  unit_ = shape_.program_size > 4 ? shape_.program_size : 4;
-  const bool whole = shape_.sector_size % unit_ == 0 && unit_ % shape_.program_size == 0;
-  if (!whole || (unit_ & (unit_ - 1)) != 0 || shape_.sector_count < kMinSectors ||
-      shape_.sector_size < 512) {
+  const std::uint32_t program = shape_.program_size;
+  unit_ = program > 4 ? program : 4;
+  const bool is_power = program != 0 && (program & (program - 1)) == 0;
+  if (!is_power || program > kChunk || (shape_.sector_size & (unit_ - 1)) != 0 ||
+      shape_.sector_size < 512 || shape_.sector_count < kMinSectors) {
     return Status::unsupported;
   }
   SectorHead best{};
@@ -61,7 +61,7 @@ Status RecordLog::prepare() {
   Record record;
   record.sector_number = newest_;
   for (std::uint32_t at = first_record(head_); find_head(at, record);) {
-    at = record.address + extent(record.size, record.marks);
+    at = behind(record);
     if (at > write_) write_ = at;
     if (record.kind == kFree && is_live(record)) oldest_ = record.crc;
   }
@@ -169,12 +169,13 @@ Status RecordLog::recycle(RecordKeeper& keeper) {
 }
 
 Status RecordLog::copy(const Record& from, RecordKeeper& keeper) {
-  const Result<Record> made = put_again(from, {}, Use::copy);
-  if (!made.ok() && made.status() != Status::malformed) return Status::lost;
+  Record to = from;
+  const Status status = put(to, {nullptr, &from}, Use::copy);
+  if (status != Status::ok && status != Status::malformed) return Status::lost;
   // Failed: found twice after a boot, as if the power had gone between the two.
-  if (made.ok()) static_cast<void>(remove(from));
+  if (status == Status::ok) static_cast<void>(remove(from));
   copied_ = from;
-  keeper.moved(from, made.ok() ? made.value() : Record{});
+  keeper.moved(from, status);
   return Status::would_block;
 }
 
@@ -186,8 +187,7 @@ Status RecordLog::free_tail() {
   Record record;
   record.kind = kFree;
   record.crc = head.number;
-  const Result<Record> made = put(record, {}, Use::free);
-  if (!made.ok()) return Status::lost;
+  if (put(record, {nullptr}, Use::free) != Status::ok) return Status::lost;
   tail_ = next_tail;
   oldest_ = head.number;
   copied_ = Record{};

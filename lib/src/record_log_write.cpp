@@ -13,7 +13,7 @@ constexpr int kTries = 3;  // places that a record is written to before it is an
 
 /// Copies always find the last sector ready, and what frees the oldest has room kept for it.
 Status RecordLog::make_room(std::uint32_t bytes, Use use) {
-  const std::uint32_t kept = use == Use::free ? 0 : extent(0, 0);
+  const std::uint32_t kept = use == Use::free ? 0 : head_and_marks(0);
   const std::uint32_t end = (head_ + 1) * shape_.sector_size;
   if (write_ + bytes + kept <= end) return Status::ok;
   if (ready_count_ < (use == Use::append ? 2 : 1)) return Status::would_block;
@@ -21,7 +21,11 @@ Status RecordLog::make_room(std::uint32_t bytes, Use use) {
 }
 
 /// Programs `byte` into what is still erased around it, or bit by bit.
-Status RecordLog::program_mark(std::uint32_t address, std::uint8_t byte) {
+Status RecordLog::write_mark(std::uint32_t address, std::uint8_t byte) {
+  if (erasing_) return Status::would_block;
+  const std::uint8_t now = byte_at(address);
+  if (now == byte) return Status::ok;
+  if (now != kErased && !shape_.can_clear_bits) return Status::lost;
   std::uint8_t unit[kChunk];
   std::memset(unit, kErased, sizeof unit);
   const std::uint32_t inside = address & (shape_.program_size - 1);
@@ -32,21 +36,11 @@ Status RecordLog::program_mark(std::uint32_t address, std::uint8_t byte) {
 }
 
 Status RecordLog::set_mark(const Record& record, std::uint8_t index, std::uint8_t value) {
-  if (erasing_) return Status::would_block;
-  const std::uint32_t address = mark_address(record, kOwnMarks + index);
-  const std::uint8_t now = byte_at(address);
-  if (now == value) return Status::ok;
-  if (now != kErased && !shape_.can_clear_bits) return Status::lost;
-  return program_mark(address, value);
+  return write_mark(mark_address(record, kOwnMarks + index), value);
 }
 
 Status RecordLog::remove(const Record& record) {
-  if (erasing_) return Status::would_block;
-  const std::uint32_t address = mark_address(record, kRemoved);
-  const std::uint8_t now = byte_at(address);
-  if (now == kWritten) return Status::ok;
-  if (now != kErased && !shape_.can_clear_bits) return Status::lost;
-  return program_mark(address, kWritten);
+  return write_mark(mark_address(record, kRemoved), kWritten);
 }
 
 /// Programs what is not blank, and compares all of it: whole units, that nothing was written to.
@@ -62,7 +56,7 @@ Status RecordLog::program(std::uint32_t address, Bytes bytes) {
 
 Status RecordLog::fill(const Source& source, std::uint32_t offset, MutableBytes into) const {
   if (source.from != nullptr) return read(*source.from, offset, into);
-  for (const Bytes& bytes : source.body.pieces) {
+  for (const Bytes& bytes : source.body->pieces) {
     if (offset >= bytes.size()) {
       offset -= static_cast<std::uint32_t>(bytes.size());
       continue;
@@ -74,7 +68,7 @@ Status RecordLog::fill(const Source& source, std::uint32_t offset, MutableBytes 
     offset = 0;
     if (into.empty()) return Status::ok;
   }
-  return source.body.rest->read(offset, into);
+  return source.body->rest->read(offset, into);
 }
 
 /// Body, marks, and at last the head, without which all of it is nothing.
@@ -83,15 +77,17 @@ Status RecordLog::write_record(Record& record, const Source& source) {
   // Unit by unit where a unit is programmed once: a cut must leave none that only looks blank.
   const std::uint32_t unit = shape_.program_size;
   const std::uint32_t step = shape_.can_clear_bits ? kChunk : unit;
+  std::uint32_t crc = 0;
   for (std::uint32_t at = 0; at < record.size; at += step) {
     const std::uint32_t n = record.size - at < step ? record.size - at : step;
     std::memset(chunk, kErased, sizeof chunk);
     Status status = fill(source, at, {chunk, n});
     if (status != Status::ok) return status;
-    record.crc = crc32({chunk, n}, record.crc);
+    crc = crc32({chunk, n}, crc);
     status = program(body_address(record) + at, {chunk, (n + unit - 1) & ~(unit - 1)});
     if (status != Status::ok) return status;
   }
+  if (record.size != 0) record.crc = crc;  // what frees the oldest sector has a number there
   if (source.from != nullptr) {
     if (record.crc != source.from->crc) return Status::malformed;
     const Status status = copy_marks(record, source);
@@ -120,49 +116,40 @@ Status RecordLog::copy_marks(const Record& record, const Source& source) {
   return status;
 }
 
-Result<Record> RecordLog::put(const Record& what, const Source& source, Use use) {
-  const std::uint32_t bytes = extent(what.size, what.marks);
+Status RecordLog::put(Record& record, const Source& source, Use use) {
+  if (erasing_) return Status::would_block;
+  const std::uint32_t bytes = extent(record);
   touched_ = true;
   Status status = Status::lost;
   for (int tries = 0; status == Status::lost && tries < kTries; ++tries) {
     status = make_room(bytes, use);
     if (status != Status::ok) break;
-    Record record = what;
     record.address = write_;
     record.sector_number = head_number_;
     write_ += bytes;
     status = write_record(record, source);
-    if (status == Status::ok) return record;
-    static_cast<void>(remove(record));  // it may be whole all the same
+    // It may be whole all the same.
+    if (status != Status::ok) static_cast<void>(remove(record));
   }
   return status;
 }
 
-Result<Record> RecordLog::append(const Record& head, const RecordBody& body) {
+Status RecordLog::append(Record& record, const RecordBody& body) {
   if (!mounted_) return Status::refused;
-  if (erasing_) return Status::would_block;
-  if (head.size > max_size(head.marks)) return Status::no_space;
-  Record record = head;
-  record.crc = 0;
-  return put(record, {body, nullptr, {}}, Use::append);
+  if (record.size > max_size(record.marks)) return Status::no_space;
+  return put(record, {&body}, Use::append);
 }
 
-Result<Record> RecordLog::rewrite(const Record& record, Change change) {
-  const Result<Record> made = put_again(record, change, Use::append);
-  if (!made.ok()) return made;
+Status RecordLog::rewrite(Record& record, Change change) {
+  const Record from = record;
+  const Status status = put(record, {nullptr, &from, change}, Use::append);
+  if (status != Status::ok) return status;
   // A mark may be there although the flash says that it failed: then the new one is all there is.
-  static_cast<void>(remove(record));
-  if (!is_live(record)) return made;
+  static_cast<void>(remove(from));
+  if (!is_live(from)) return status;
   // There must not be two of it.
-  static_cast<void>(remove(made.value()));
+  static_cast<void>(remove(record));
   return Status::lost;
-}
-
-Result<Record> RecordLog::put_again(const Record& from, Change change, Use use) {
-  if (erasing_) return Status::would_block;
-  Record record = from;
-  record.crc = 0;
-  return put(record, {{}, &from, change}, use);
 }
 
 }  // namespace fieldhook

@@ -79,7 +79,7 @@ class Outbox final : private RecordKeeper {
 
   /// `device`: see EventId::from_sequence. Both outlive the outbox.
   Outbox(Storage& storage, std::string_view device, QueueFull full = QueueFull::refuse_new)
-      : log_(storage), device_(device), full_(full) {}
+      : full_(full), device_(device), log_(storage) {}
 
   /// Reads what is there. Writes nothing but the end of a copy that a cut left open. `known`: the
   /// keys of the endpoints there are. Errors    as RecordLog::mount()
@@ -162,7 +162,7 @@ class Outbox final : private RecordKeeper {
 
  private:
   bool wants(const Record& record) const override;
-  void moved(const Record& from, const Record& to) override;
+  void moved(const Record& from, Status status) override;
 
   static constexpr std::size_t kUnmarked = 8;
   /// Ends that are known in RAM only. The slot of none is no event's: it is kept as slot + 1.
@@ -186,7 +186,7 @@ class Outbox final : private RecordKeeper {
   bool next_event(Entry& entry);
   void remember_ids(const Entry& entry);
   void count_in(Entry& entry, Span<const std::uint16_t> known);
-  void forget_twin(const Record& last, std::uint32_t sequence);
+  void forget_twin(const Entry& last);
   Status locate(Entry& entry);
   std::uint32_t live_bytes_of(const Record& record);
   Status make_room(std::uint32_t bytes, std::uint8_t priority);
@@ -195,30 +195,28 @@ class Outbox final : private RecordKeeper {
   Status end(const Entry& entry, std::uint8_t value);
   bool is_last(const Entry& entry);
   bool is_unmarked(const Entry& entry) const;
-  Status replace(const Entry& entry, std::uint8_t value, std::uint32_t live_bytes);
-  Result<Record> rewrite(const Entry& entry, std::uint8_t value);
+  Status replace(Entry& entry, std::uint8_t value);
+  void change_live(std::uint32_t bytes);
   Status forget(const Record& record);
-  std::uint32_t extent(const Record& record) const {
-    return log_.extent(record.size, record.marks);
-  }
 
-  RecordLog log_;
-  std::string_view device_;
-  Record first_;                               // nothing waits before it; fresh: it is not known
-  const std::uint8_t* loaded_into_ = nullptr;  // the last event that was read, if any
-  std::uint32_t loaded_ = 0;                   // its sequence
-  UnixTime last_time_;
+  // What is asked for most stands first: within reach of a Cortex-M0+'s short loads.
+  QueueFull full_;
+  std::uint8_t unmarked_next_ = 0;
+  bool booted_ = false;         // boot_ is of this boot
+  bool mixed_ = false;          // what goes next may not be what comes first
   std::uint32_t sequence_ = 0;  // of the last event
   std::uint32_t boot_ = 0;
   std::uint32_t live_bytes_ = 0;
   std::uint32_t dropped_ = 0;
   std::uint32_t damaged_ = 0;
   std::uint32_t unknown_ = 0;
+  std::string_view device_;
+  std::uint32_t loaded_ = 0;                   // the event that was read last: its sequence,
+  const std::uint8_t* loaded_into_ = nullptr;  // where it stands; null: there is none
+  Record first_;                               // nothing waits before it; fresh: it is not known
+  RecordLog log_;
+  UnixTime last_time_;
   Unmarked unmarked_;
-  QueueFull full_;
-  std::uint8_t unmarked_next_ = 0;
-  bool booted_ = false;  // boot_ is of this boot
-  bool mixed_ = false;   // what goes next may not be what comes first
 };
 
 }  // namespace fieldhook

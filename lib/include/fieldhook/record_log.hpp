@@ -35,9 +35,8 @@ struct Record {
 class RecordKeeper {
  public:
   virtual bool wants(const Record& record) const = 0;
-  /// `from` is now at `to`, with its marks; or nowhere, its body being damaged: to.address is
-  /// kNone.
-  virtual void moved(const Record& from, const Record& to) = 0;
+  /// `from` is now elsewhere, with its marks; malformed: nowhere, its body being damaged.
+  virtual void moved(const Record& from, Status status) = 0;
 
  protected:
   ~RecordKeeper() = default;
@@ -79,17 +78,17 @@ class RecordLog {
   /// The longest body of a record with `marks` marks.
   std::uint32_t max_size(std::uint8_t marks) const;
   /// Flash bytes of a record.
-  std::uint32_t extent(std::uint32_t size, std::uint8_t marks) const;
+  std::uint32_t extent(const Record& record) const;
   /// Bytes that live records may take, so that recycling stays cheap.
   std::uint32_t capacity() const;
 
-  /// Appends `head.size` bytes of `body`, which are read once, and answers when all of it has been
-  /// read back. Never erases.
-  /// Errors    would_block: no erased sector: maintain(), then again
+  /// Appends `record.size` bytes of `body`, which are read once, and answers when all of it has
+  /// been read back; then `record` says where it lies. Never erases. Errors    would_block: no
+  /// erased sector: maintain(), then again
   ///           no_space: longer than max_size()
   ///           lost: it could not be written; nothing of it will be found
   ///           what `body` answers
-  Result<Record> append(const Record& head, const RecordBody& body);
+  Status append(Record& record, const RecordBody& body);
   /// The next record, oldest place first; false: none. `record` as it was answered before.
   bool next(Record& record);
   /// As next(), with those that were removed and are still to be seen.
@@ -109,10 +108,11 @@ class RecordLog {
     std::uint8_t count = 0;
     std::uint8_t value = 0xFF;
   };
-  /// Appends the record again, with its marks but for the change, and removes it from where it was.
+  /// Appends the record again, with its marks but for the change, removes it from where it was, and
+  /// says where it is now.
   /// Errors    as append(); malformed: its body is damaged; lost: also where the old one cannot be
   ///           removed: it is the one that is there
-  Result<Record> rewrite(const Record& record, Change change);
+  Status rewrite(Record& record, Change change);
   /// The record is still where it was.
   bool holds(const Record& record) const;
   /// It was not removed.
@@ -147,8 +147,10 @@ class RecordLog {
   std::uint32_t round(std::uint32_t n) const;
   std::uint32_t after(std::uint32_t sector) const;
   std::uint32_t stride() const;
+  std::uint32_t head_and_marks(std::uint8_t marks) const;
   std::uint32_t mark_address(const Record& record, std::uint32_t index) const;
   std::uint32_t body_address(const Record& record) const;
+  std::uint32_t behind(const Record& record) const { return record.address + extent(record); }
   Status fetch(std::uint32_t address, MutableBytes into) const;
   std::uint8_t byte_at(std::uint32_t address) const;
   bool in_log(std::uint32_t number) const { return newest_ - number <= newest_ - oldest_; }
@@ -163,13 +165,12 @@ class RecordLog {
   Status prepare();
   Status open_next();
   Status make_room(std::uint32_t bytes, Use use);
-  Status program_mark(std::uint32_t address, std::uint8_t byte);
+  Status write_mark(std::uint32_t address, std::uint8_t byte);
   Status program(std::uint32_t address, Bytes bytes);
   Status fill(const Source& source, std::uint32_t offset, MutableBytes into) const;
   Status write_record(Record& record, const Source& source);
   Status copy_marks(const Record& record, const Source& source);
-  Result<Record> put(const Record& what, const Source& source, Use use);
-  Result<Record> put_again(const Record& from, Change change, Use use);
+  Status put(Record& record, const Source& source, Use use);
   Status start_erase(std::uint32_t sector);
   Status end_erase();
   Status begin();
@@ -177,7 +178,13 @@ class RecordLog {
   Status copy(const Record& from, RecordKeeper& keeper);
   Status free_tail();
 
+  // What is asked for most stands first: within reach of a Cortex-M0+'s short loads.
   Storage* storage_;
+  std::uint8_t ready_count_ = 0;
+  bool erasing_ = false;
+  bool mounted_ = false;
+  bool formatting_ = false;
+  bool touched_ = false;  // a device that only reboots wears nothing
   StorageShape shape_;
   std::uint32_t unit_ = 4;         // every head, mark area and body begins at a multiple
   std::uint32_t head_ = 0;         // the sector that is written
@@ -192,11 +199,6 @@ class RecordLog {
   std::uint32_t damaged_ = 0;
   Note note_ = {};
   Record copied_;  // how far the tail was copied
-  std::uint8_t ready_count_ = 0;
-  bool erasing_ = false;
-  bool mounted_ = false;
-  bool formatting_ = false;
-  bool touched_ = false;  // a device that only reboots wears nothing
 };
 
 }  // namespace fieldhook

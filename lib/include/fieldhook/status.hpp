@@ -27,7 +27,7 @@ class [[nodiscard]] Result {
   static_assert(std::is_trivially_copyable_v<T>, "views and numbers only");
 
  public:
-  constexpr Result(T value) : value_(value) {}
+  constexpr Result(const T& value) : value_(value) {}
   constexpr Result(Status error) : status_(error) {}  // never Status::ok
   constexpr bool ok() const { return status_ == Status::ok; }
   constexpr Status status() const { return status_; }
