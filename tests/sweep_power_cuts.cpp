@@ -17,8 +17,11 @@ using namespace fieldhook::testing;
 
 namespace {
 
-constexpr StorageShape kShapes[] = {
-    {512, 4, 1, true}, {768, 3, 4, true}, {1024, 4, 16, false}, {1024, 4, 8, false}};
+constexpr StorageShape kShapes[] = {{512, 4, 1, true},
+                                    {768, 3, 4, true},
+                                    {1024, 4, 16, false},
+                                    {1024, 4, 8, false},
+                                    {1024, 4, 1, false}};
 constexpr Cut kCuts[] = {Cut::before, Cut::within, Cut::after};
 
 struct Count {
@@ -193,8 +196,9 @@ TEST_CASE(
   const std::uint32_t histories = full ? 200 : 2;
   Count count;
   for (const StorageShape& shape : kShapes) {
-    for (std::uint32_t seed = 1; seed <= histories; ++seed)
-      sweep(shape, seed, full ? 60 : 16, count);
+    const bool has_many_cuts = shape.program_size == 1 && !shape.can_clear_bits;  // at each byte
+    const std::uint32_t some = has_many_cuts ? (histories + 19) / 20 : histories;
+    for (std::uint32_t seed = 1; seed <= some; ++seed) sweep(shape, seed, full ? 60 : 16, count);
   }
   std::printf(
       "outbox: lost %zu of %zu acknowledged, corrupt %zu, unmountable %zu, extra %zu, more extra "

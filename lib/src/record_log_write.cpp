@@ -75,7 +75,8 @@ Status RecordLog::fill(const Source& source, std::uint32_t offset, MutableBytes 
 Status RecordLog::write_record(Record& record, const Source& source) {
   std::uint8_t chunk[kChunk];
   // Unit by unit where a unit is programmed once: a cut must leave none that only looks blank.
-  const std::uint32_t step = shape_.can_clear_bits ? kChunk : unit_;
+  const std::uint32_t unit = shape_.program_size;
+  const std::uint32_t step = shape_.can_clear_bits ? kChunk : unit;
   std::uint32_t crc = 0;
   for (std::uint32_t at = 0; at < record.size; at += step) {
     const std::uint32_t n = record.size - at < step ? record.size - at : step;
@@ -83,7 +84,7 @@ Status RecordLog::write_record(Record& record, const Source& source) {
     Status status = fill(source, at, {chunk, n});
     if (status != Status::ok) return status;
     crc = crc32({chunk, n}, crc);
-    status = program(body_address(record) + at, {chunk, round(n)});
+    status = program(body_address(record) + at, {chunk, (n + unit - 1) & ~(unit - 1)});
     if (status != Status::ok) return status;
   }
   if (record.size != 0) record.crc = crc;  // what frees the oldest sector has a number there

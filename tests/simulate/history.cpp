@@ -70,6 +70,7 @@ void History::boot() {
     nor_.cut_at(1 + chance_.below(300), static_cast<testing::Cut>(chance_.below(3)),
                 static_cast<std::uint32_t>(chance_.next()));
   }
+  has_looked_ = false;
   sink_starts_.forget();
   clockless_since_ms_ = 0;
   idle_ = 0;

@@ -97,6 +97,7 @@ class History final : private Observer {
   Meter sink_starts_;                // attempts, since the boot
   std::size_t secret_ = 0;           // the newest that the rotating endpoint takes
   bool takes_two_ = false;           // and the one before it
+  bool has_looked_ = false;          // an audit since the boot
   bool is_polling_ = false;
   bool is_ending_ = false;
 };

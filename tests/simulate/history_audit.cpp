@@ -95,7 +95,13 @@ void History::look_at(const Entry& entry, bool& is_busy) {
   if (item == nullptr) return;
   // One that is told to be dropped, and lies there all the same, may end as delivered.
   if (entry.state == EntryState::delivered) return;
-  seen_.insert(static_cast<std::uint64_t>(item->number) * kEndpoints + e);
+  Share& share = item->at[e];
+  const bool is_new =
+      seen_.insert(static_cast<std::uint64_t>(item->number) * kEndpoints + e).second;
+  const bool may_be = share.is_double || (plan_.bad_blocks && !has_looked_);
+  if (!is_new && !share.is_double) share.is_double = share.may_double = may_be;
+  ledger_.check(is_new || may_be, "I2",
+                "event " + std::to_string(item->number) + " is there twice");
   // A cut between the mark and its notice: dead all the same.
   if (entry.state == EntryState::dead && !item->at[e].dead) told_dead(*item, e, entry.reason);
 }
@@ -110,6 +116,7 @@ bool History::audit() {
   for (; at.ok() && !is_busy; at = outbox.next(at.value())) look_at(at.value(), is_busy);
   if (is_busy || at.status() == Status::would_block) return false;
   ++totals_.audits;
+  has_looked_ = true;
   miss();
   return true;
 }

@@ -100,8 +100,7 @@ Status History::enqueue() {
   const Result<EventId> id = device_->enqueue(event, options);
   if (nor_.is_off()) return Status::lost;
   if (id.status() == Status::would_block && waits_ < kMostWaits) return id.status();
-  bool is_wanted = false;
-  for (const Share& share : item.at) is_wanted = is_wanted || share.wanted;
+  const bool is_wanted = item.is_wanted();
   if (is_wanted || id.status() == Status::ok) ++totals_.offered, ++offered_;
   if (!id.ok()) {
     // Refused is what nobody wants, and nothing else.
@@ -144,19 +143,23 @@ void History::post() {
   if (posted != Status::ok) ++totals_.mail_full;
 }
 
-/// What poll() took out of the mailbox it accepted, or told that it did not.
+/// What poll() took out of the mailbox it accepted, or told that it did not, with a reason.
 void History::take_mail(std::uint64_t accepted) {
-  std::uint64_t gone = 0;
-  for (; !posted_.empty(); posted_.pop_front(), ++gone) {
+  for (; !posted_.empty(); posted_.pop_front()) {
+    const Item& item = ledger_.items[posted_.front()];
     Instant at;
     const Result<Event> front = mail_->front(at);
-    if (!front.ok()) continue;
-    if (text_of(front.value().payload) == payload_of(ledger_.items[posted_.front()])) break;
+    if (front.ok() && text_of(front.value().payload) == payload_of(item)) break;
+    if (item.acknowledged && accepted > 0) {
+      --accepted;
+      continue;
+    }
+    ++totals_.mail_told;
+    --lost_allowed_;
+    ledger_.check(lost_allowed_ >= 0 && !item.acknowledged, "I1", "mail is gone without a word");
+    ledger_.check(!item.is_wanted() || plan_.bad_blocks, "I1", "mail is refused for no reason");
   }
-  if (gone <= accepted) return;
-  lost_allowed_ -= static_cast<std::int64_t>(gone - accepted);
-  totals_.mail_told += gone - accepted;
-  ledger_.check(lost_allowed_ >= 0, "I1", "mail that is gone without a word");
+  ledger_.check(accepted == 0, "I1", "mail is accepted, and still in its mailbox");
 }
 
 /// What a person does: mend, resume what is off, change the secret, judge dead letters.
@@ -165,8 +168,8 @@ void History::use() {
     for (std::uint32_t s = 0; s < plan_.shape.sector_count; ++s)
       nor_.spoil(s, testing::Fault::none);
     constexpr testing::Fault kFaults[] = {testing::Fault::erase_error,
-                                          testing::Fault::program_error};
-    if (!is_ending_) nor_.spoil(chance_.below(plan_.shape.sector_count), kFaults[chance_.below(2)]);
+                                          testing::Fault::program_error, testing::Fault::stuck};
+    if (!is_ending_) nor_.spoil(chance_.below(plan_.shape.sector_count), kFaults[chance_.below(3)]);
   }
   for (const std::uint16_t key : kKeys) {
     if (chance_.one_in(2)) static_cast<void>(device_->resume(key));
@@ -221,6 +224,7 @@ void History::judge(const Entry& entry, Item& item, std::size_t e) {
   }
   if (again) return;
   totals_.user_dropped += done == Status::ok;
+  if (done == Status::ok) item.dropped_ms = world_ms_;
   for (std::size_t i = 0; i < kEndpoints; ++i) {
     item.at[i].gone = true;
     ledger_.settle(item, i);

@@ -28,7 +28,8 @@ struct Share {
   int taken = 0;            // how often the receiver said yes
   int answered = 0;         // how often it said something else
   bool may_repeat = true;   // a cut, an ambiguous answer or the user explain the next one
-  bool may_double = false;  // bad flash held two of it at the last cut: one extra, whenever
+  bool is_double = false;   // bad flash holds two of it since the last cut
+  bool may_double = false;  // so it may come once more
   bool poison = false;
 
   /// Somebody has seen it, or a person has judged it.
@@ -40,6 +41,7 @@ struct Item {
   std::uint32_t size = 0;
   std::uint32_t order = 0;  // of acceptance
   std::int64_t accepted_ms = 0;
+  std::int64_t dropped_ms = INT64_MAX;  // by the user
   std::uint8_t priority = 0;
   bool acknowledged = false;
   std::string type;
@@ -47,6 +49,12 @@ struct Item {
   std::string id;      // empty: nobody has seen it yet
   std::string stamp;   // its time as a rendered payload had it
   Share at[kEndpoints];
+
+  bool is_wanted() const {
+    bool any = false;
+    for (const Share& share : at) any = any || share.wanted;
+    return any;
+  }
 };
 
 /// The bytes of an event: all of them follow from its number, type and size. JSON, but for a tick.
@@ -85,7 +93,7 @@ class Ledger {
   std::map<std::uint32_t, std::uint32_t> waiting[kEndpoints];
   Digest digest;
   Totals* totals = nullptr;
-  bool is_worn = false;  ///< what was copied may not take the mark that it is gone
+  bool is_worn = false;  ///< what was copied may not take the mark that it is gone, until a boot
   bool failed = false;
   std::string why;
 
@@ -149,7 +157,7 @@ class Ledger {
     for (Item& item : items) {
       for (Share& share : item.at) {
         share.may_repeat = true;
-        share.may_double = is_worn;
+        share.is_double = share.may_double = false;
       }
     }
   }
@@ -159,6 +167,8 @@ class Ledger {
     Share& share = item.at[e];
     check(share.wanted, "I4",
           "event " + std::to_string(item.number) + " at an endpoint not its own");
+    check(is_worn || began_ms <= item.dropped_ms, "I1",
+          "event " + std::to_string(item.number) + " comes though the user dropped it");
     if (share.taken > 0) {
       ++totals->extra;
       check(share.may_repeat || share.may_double, "I2",

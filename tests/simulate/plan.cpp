@@ -5,10 +5,10 @@ namespace fieldhook::simulate {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
-/// Plain NOR, a file on POSIX, flash with ECC.
+/// Plain NOR, a file on POSIX, flash that is programmed once: with ECC, or by half-words.
 constexpr StorageShape kShapes[] = {{4096, 4, 1, true}, {4096, 3, 4, true},   {4096, 12, 1, true},
                                     {2048, 8, 4, true}, {4096, 8, 16, false}, {4096, 6, 8, false},
-                                    {2048, 9, 1, false}};
+                                    {2048, 9, 2, false}};
 constexpr std::uint32_t kShapeCount = sizeof kShapes / sizeof kShapes[0];
 constexpr QueueFull kFull[] = {QueueFull::refuse_new, QueueFull::drop_oldest,
                                QueueFull::drop_lowest_priority};

@@ -8,7 +8,7 @@ sanitizers=${2:-}
 scale=1
 test -z "$sanitizers" || scale=10
 
-"$program" --seed 1 --seeds $((300 / scale)) --days 2
+"$program" --seed 1 --seeds $((200 / scale)) --days 2
 "$program" --devices $((1000 / scale))
 first=$("$program" --seed 7 --days 5 | head -n 1)
 again=$("$program" --seed 7 --days 5 | head -n 1)
