@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a C program can do wrong when it makes a client: each argument, each size around its limit.
 
+#include <fieldhook/profiles.hpp>
+#include <fieldhook/signing_key.hpp>
+
 #include "fakes/c_bench.hpp"
+#include "fakes/memory_scan.hpp"
 
 #include <doctest/doctest.h>
 
@@ -140,4 +144,20 @@ TEST_CASE("without a client nothing happens, and it is said") {
   CHECK(fieldhook_resume(nullptr, 1) == FIELDHOOK_MALFORMED);
   fieldhook_observe(nullptr, nullptr, nullptr);
   fieldhook_end(nullptr);
+}
+
+TEST_CASE("a client that ended leaves nothing of its keys in its memory") {
+  const SigningKey same(Secret::whsec(kKeyText), profiles::standard);
+  Good good;
+  REQUIRE(good.init() == FIELDHOOK_OK);
+  fieldhook_endpoint endpoint = endpoint_of(kAt);
+  endpoint.profile = &fieldhook_profile_standard;
+  endpoint.secret = fieldhook_text_of(kKeyText);
+  REQUIRE(fieldhook_add(good.client, &endpoint) == FIELDHOOK_OK);
+  const Bytes memory(reinterpret_cast<const std::uint8_t*>(good.memory.data()),
+                     good.memory.size() * sizeof(std::uint64_t));
+  CHECK(holds_state(memory, same.inner()));
+  fieldhook_end(good.client);
+  good.client = nullptr;
+  CHECK_FALSE(holds_state(memory, same.inner()));
 }

@@ -187,6 +187,25 @@ TEST_CASE("a file that cannot be made leaves no half of one; a foreign one is ma
   }
 }
 
+TEST_CASE("a link in the file's place, or beside it, is not followed") {
+  for (const char* const at : {"", ".new"}) {
+    Folder folder;
+    const std::string link = folder.file() + at;
+    const std::string elsewhere = folder.file() + ".other";
+    std::FILE* const file = std::fopen(elsewhere.c_str(), "wb");
+    REQUIRE(file != nullptr);
+    CHECK(std::fputs("somebody else's", file) >= 0);
+    CHECK(std::fclose(file) == 0);
+    CHECK(::symlink(elsewhere.c_str(), link.c_str()) == 0);
+    CHECK(FileStorage(kShape).open(folder.path, "box") == Status::lost);
+    struct stat about {};
+    CHECK(::stat(elsewhere.c_str(), &about) == 0);
+    CHECK(about.st_size == 15);
+    CHECK(std::remove(link.c_str()) == 0);
+    CHECK(std::remove(elsewhere.c_str()) == 0);
+  }
+}
+
 TEST_CASE("an outbox in a file is there when it is opened again") {
   Folder folder;
   const std::uint16_t keys[] = {1};

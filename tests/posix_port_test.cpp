@@ -13,6 +13,7 @@
 #include <thread>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace fieldhook;
 using namespace fieldhook::testing;
@@ -39,11 +40,32 @@ TEST_CASE("a port makes its directory, a device name and an outbox, and finds th
   struct stat about {};
   CHECK(::stat(folder.path().c_str(), &about) == 0);
   CHECK((about.st_mode & 0777) == 0700);
+  for (const char* const name : {"/device", "/outbox", "/lock"}) {
+    CAPTURE(name);
+    CHECK(::stat((folder.path() + name).c_str(), &about) == 0);
+    CHECK((about.st_mode & 0777) == 0600);
+  }
   PosixPort again(folder.path().c_str(), options());
   CHECK(again.device() == device);
   std::uint8_t byte[1] = {1};
   CHECK(Port(again).storage.read(7, byte) == Status::ok);
   CHECK(byte[0] == 0);
+}
+
+TEST_CASE("a link in the place of a port's file is not followed") {
+  for (const char* const name : {"device", "device.new", "outbox"}) {
+    CAPTURE(name);
+    const Folder folder;
+    CHECK(::mkdir(folder.path().c_str(), 0700) == 0);
+    const std::string elsewhere = folder.path() + "/elsewhere";
+    const std::string link = folder.path() + "/" + name;
+    CHECK(::symlink(elsewhere.c_str(), link.c_str()) == 0);
+    const PosixPort port(folder.path().c_str(), options());
+    CHECK(port.status() == Status::lost);
+    struct stat about {};
+    CHECK(::stat(elsewhere.c_str(), &about) != 0);
+    CHECK(::unlink(link.c_str()) == 0);
+  }
 }
 
 TEST_CASE("two devices have two names, two starts have two seeds") {

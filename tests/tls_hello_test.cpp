@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Threats T6, T8 and T14: what our hello offers, and servers that pretend to know less than they
-// do.
+// Threats T6, T7, T8 and T14: what our hello offers, and servers that pretend to know less than
+// they do.
 #include "tls/fixture.hpp"
 #include "tls/memory_pipe.hpp"
 #include "tls/session.hpp"
@@ -13,13 +13,20 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace fieldhook;
 using namespace fieldhook::testing;
 
 namespace {
 
-enum : int { kSessionTicket = 35, kPreSharedKey = 41, kEarlyData = 42, kRenegotiation = 0xFF01 };
+enum : int {
+  kGroups = 10,
+  kSignatures = 13,
+  kSessionTicket = 35,
+  kPreSharedKey = 41,
+  kEarlyData = 42,
+};
 
 /// What of a ClientHello a server could take for a session of before, or for a weaker one.
 struct Hello {
@@ -63,6 +70,17 @@ Hello read_hello(const std::string& sent) {
   return hello;
 }
 
+/// The 16-bit numbers of a list that an extension holds.
+std::vector<int> numbers_in(std::string extension) {
+  const std::string list = take(extension, 2);
+  std::vector<int> numbers;
+  for (std::size_t i = 0; i + 1 < list.size(); i += 2) {
+    numbers.push_back(static_cast<std::uint8_t>(list[i]) * 256 +
+                      static_cast<std::uint8_t>(list[i + 1]));
+  }
+  return numbers;
+}
+
 /// A whole connection to a server that gives tickets, over the same transport each time; its hello.
 Hello connect_once(TlsTransport& client, MemoryPipe& pipe, std::string_view url) {
   pipe.to_server = {};
@@ -97,6 +115,23 @@ TEST_CASE("A connection offers nothing of an earlier one, and no data before the
     CHECK((hello.session.empty() || hello.session != earlier));  // 1.3 sends a random one
     CHECK(hello.compressions == std::string(1, '\0'));
     earlier = hello.session;
+  }
+}
+
+TEST_CASE("Weak groups and hashes are not offered") {
+  const ClientSetup setup;
+  MemoryPipe pipe;
+  TlsTransport client(pipe.client, setup.config);
+  REQUIRE(client.connect(endpoint(kHost), good_time()) == Status::would_block);
+  Hello hello = read_hello(pipe.to_server.bytes);
+  const std::vector<int> groups = numbers_in(hello.extensions[kGroups]);
+  CHECK(groups == std::vector<int>{0x001D, 0x0017, 0x0018});  // X25519, P-256, P-384
+  const std::vector<int> signatures = numbers_in(hello.extensions[kSignatures]);
+  CHECK(signatures.size() >= 4);
+  for (const int scheme : signatures) {
+    CAPTURE(scheme);
+    const int hash = scheme >> 8;  // before TLS 1.3: 2 is SHA-1, 3 is SHA-224; 8: RSA-PSS
+    CHECK((hash == 4 || hash == 5 || hash == 6 || (scheme >= 0x0804 && scheme <= 0x0806)));
   }
 }
 
