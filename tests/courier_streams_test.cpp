@@ -56,6 +56,24 @@ TEST_CASE("A filter that cannot be meant is refused, a plain one is not") {
   }
 }
 
+TEST_CASE("A route's own fields and its credential go out with every event") {
+  Machine machine;
+  Client<1> client{machine.port(), calm()};
+  const Header own[] = {{"X-Site", "north"}, {"X-Line", "7"}};
+  const Header taken[] = {{"Content-Length", "0"}};
+  const Credential bearer = Credential::bearer("tok");
+  CHECK(client.add(webhook(kAt).with(taken)) == Status::refused);
+  CHECK(client.add(webhook(kAt).with(Credential::bearer(""))) == Status::malformed);
+  REQUIRE(client.add(webhook(kAt).with(own).with(bearer)) == Status::ok);
+  for (const char* payload : {"1", "2"}) CHECK(client.enqueue(Event{"t", payload}).ok());
+  CHECK(machine.run(client));
+  REQUIRE(machine.peers.requests.size() == 2);
+  for (const Request& one : machine.peers.requests) {
+    CHECK(one.head.find("\r\nX-Site: north\r\nX-Line: 7\r\n") != one.head.npos);
+    CHECK(one.head.find("\r\nAuthorization: Bearer tok") != one.head.npos);
+  }
+}
+
 TEST_CASE("An endpoint is added once, before the start, with what it needs") {
   Machine machine;
   Client<2> client{machine.port(), calm()};

@@ -135,6 +135,24 @@ TEST_CASE("Four mailboxes, not five") {
     CHECK(client.attach(boxes[i]) == Status::ok);
   }
   CHECK(client.attach(boxes[Courier::kMailboxes]) == Status::no_space);
+  CHECK(client.attach(boxes[1]) == Status::ok);  // it has its place
+}
+
+TEST_CASE("Every mailbox is emptied, whichever was attached first, and each once") {
+  Machine machine;
+  Client<1> client{machine.port(), calm()};
+  Mailbox<2> boxes[3];
+  REQUIRE(client.add(webhook(kAt)) == Status::ok);
+  for (Mailbox<2>& box : boxes) REQUIRE(client.attach(box) == Status::ok);
+  REQUIRE(client.attach(boxes[0]) == Status::ok);
+  for (const char* payload : {"1", "2"}) {
+    for (Mailbox<2>& box : boxes) REQUIRE(box.post("t", payload, {0}) == Status::ok);
+  }
+  CHECK(client.pending());
+  CHECK(machine.run(client));
+  CHECK(client.counters().accepted == 6);
+  CHECK(machine.peers.requests.size() == 6);
+  for (const Mailbox<2>& box : boxes) CHECK_FALSE(box.has_mail());
 }
 
 TEST_CASE("Another task posts while the client delivers: every event arrives once and in order") {

@@ -258,7 +258,7 @@ fieldhook_options fieldhook_default_options(void);
 /// Words of memory for a client: an array of uint64_t. `room`: the largest event that is held in
 /// memory; longer ones go in parts.
 #define FIELDHOOK_CLIENT_WORDS(endpoints, room)                                                  \
-  ((sizeof(void*) == 4 ? 334u : 371u) + (size_t)(endpoints) * (sizeof(void*) == 4 ? 64u : 87u) + \
+  ((sizeof(void*) == 4 ? 334u : 371u) + (size_t)(endpoints) * (sizeof(void*) == 4 ? 51u : 74u) + \
    ((size_t)(room) + 7u) / 8u)
 
 enum { FIELDHOOK_MAX_ENDPOINTS = 8 };  ///< of one client
