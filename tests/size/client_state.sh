@@ -10,7 +10,7 @@ set -eu
 
 # The state as it is; every change of it is a change here. The budget is 1331 bytes (1.3 KB): not
 # reached yet. Lower it with the state, never raise it.
-limit=1440
+limit=1400
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
 me=client_state
