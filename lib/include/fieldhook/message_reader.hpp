@@ -43,9 +43,8 @@ enum class BodyKind : std::uint8_t {
 ///
 /// No conclusion depends on how the bytes were cut, and no line behind the first wrong one is
 /// looked at. Nothing is kept but the values of the few fields that matter.
-/// Limits    the head has the room given to begin(); chunk extensions, needless zeros of chunk
-/// sizes
-///           and the trailer section have kMaxHead together; head and trailer section have
+/// Limits    the head has the room given to begin(); chunk extensions, needless zeros of a chunk's
+///           size and the trailer section have kMaxHead together; head and trailer section have
 ///           kMaxFields
 /// Errors    a fault of grammar is syntax in the head, and behind it one of framing
 /// Source    RFC 9112 with erratum 7633. Line ends are CRLF; a bare CR or LF, a control but the
