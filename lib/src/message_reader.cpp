@@ -14,7 +14,7 @@ inline bool is_blank(int c) {
   return c == ' ' || c == '\t';
 }
 
-/// All words one behind the other, and where each begins.
+/// The words in the order of Word, one behind the other, and where each begins.
 struct WordTable {
   static constexpr std::string_view kWords[] = {"content-length"sv,
                                                 "transfer-encoding"sv,
