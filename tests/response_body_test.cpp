@@ -115,6 +115,11 @@ TEST_CASE("H3: extensions, needless zeros and the trailer section have one room 
   CHECK(!read(zeros(kRoom + 1)).done());  // the first zero is a digit as any other
   CHECK(error_of(zeros(kRoom + 2)) == ReadError::limit);
 
+  const auto blanks = [](std::size_t n) { return kChunked + "1" + std::string(n, ' ') + ";\r\nx"; };
+  CHECK(!read(blanks(kRoom - 2)).done());
+  CHECK(!read(blanks(kRoom - 1)).done());  // the semicolon is the extension's
+  CHECK(error_of(blanks(kRoom)) == ReadError::limit);
+
   const auto trailer = [](std::size_t size) {
     return kChunked + "0\r\nX:" + std::string(size - 6, 'a') + "\r\n\r\n";
   };
@@ -129,9 +134,13 @@ TEST_CASE("H6: what has no body is complete with its head, whatever its fields s
     CHECK(read(line + "\r\n").reusable());
     CHECK(read(line + "Content-Length: 5\r\n\r\n").reusable());
     CHECK(read(line + "Transfer-Encoding: chunked\r\n\r\n").reusable());
-    const ResponseReader doubtful = read(line + "Content-Length: 5, 6\r\n\r\n");
-    CHECK(doubtful.complete());
-    CHECK(!doubtful.reusable());
+    for (const char* fields :
+         {"Content-Length: 5, 6", "Content-Length: 5\r\nTransfer-Encoding: chunked",
+          "Transfer-Encoding: chunked, chunked", "Transfer-Encoding: gzip"}) {
+      const ResponseReader doubtful = read(line + fields + "\r\n\r\n");
+      CHECK(doubtful.complete());
+      CHECK(!doubtful.reusable());
+    }
     CHECK(!read(line + "Content-Length: 5\r\n\r\nhello").reusable());
   }
   CHECK(read(kOk + "Content-Length: 5\r\n\r\n", Then::hold, AnswerTo::head).reusable());

@@ -178,8 +178,39 @@ TEST_CASE("Retry-After and Date are kept as they stand") {
   CHECK(reader.retry_after() == "5");
 }
 
+TEST_CASE("what is kept of a rate limit has its own room and is said by its own field") {
+  const auto kept = [](std::size_t digits) {
+    const std::string fields = "X-RateLimit-Reset-After: " + std::string(digits, '1') + " \r\n";
+    return std::string(read(kOk + fields + kEmpty).rate_reset_after());
+  };
+  constexpr std::size_t kMax = MessageReader::kMaxRate;
+  for (const std::size_t size : {kMax - 1, kMax}) CHECK(kept(size) == std::string(size, '1'));
+  CHECK(kept(kMax + 1) == "invalid");
+
+  const auto spent = [](const char* fields) { return read(kOk + fields + kEmpty).rate_spent(); };
+  CHECK(spent("X-RateLimit-Remaining: 0\r\n"));
+  CHECK(spent("X-RateLimit-Remaining: 000\r\n"));
+  CHECK(!spent("X-RateLimit-Remaining: 10\r\n"));
+  CHECK(!spent("X-RateLimit-Remaining: 01\r\n"));
+  CHECK(!spent("Connection: 0\r\n"));
+  CHECK(!spent("X-RateLimit-Limit: 0\r\n"));
+}
+
+TEST_CASE("the values that are kept do not reach into each other") {
+  const std::string longest = "Wednesday, 09-Nov-94 08:49:37 GMT";
+  CHECK(longest.size() == MessageReader::kMaxValue);
+  const ResponseReader reader = read(
+      kOk + "X-RateLimit-Reset-After: " + std::string(MessageReader::kMaxRate, '2') +
+      "\r\nDate: " + longest + "\r\nRetry-After: " + std::string(MessageReader::kMaxValue, '3') +
+      "\r\nConnection: " + std::string(30, 'x') + ",close\r\n" + kEmpty);
+  CHECK(reader.date() == longest);
+  CHECK(reader.retry_after() == std::string(MessageReader::kMaxValue, '3'));
+  CHECK(reader.rate_reset_after() == std::string(MessageReader::kMaxRate, '2'));
+  CHECK(!reader.reusable());
+}
+
 TEST_CASE("a reader is small and can be copied in any state") {
-  CHECK(sizeof(ResponseReader) <= 200);
+  CHECK(sizeof(ResponseReader) <= 152);
   ResponseReader half;
   half.feed(bytes_of("HTTP/1.1 200 OK\r\nContent-Le"));
   ResponseReader other = half;

@@ -88,10 +88,11 @@ Result<UnixTime> read_http_date(std::string_view text, UnixTime now) {
   number[century] = 99;
   if (!read_form(kForms[form], text.data(), text.data() + text.size(), number))
     return Status::malformed;
-  UnixTime time{unix_seconds(number)};
-  while (form == 2 && number[century] > 19 && time.s - kFiftyYears > now.s) {
-    --number[century];
+  UnixTime time{};
+  for (;; --number[century]) {
     time.s = unix_seconds(number);
+    const bool far_ahead = form == 2 && time.s - kFiftyYears > now.s;
+    if (!far_ahead || number[century] <= 19) break;
   }
   const bool exists =
       number[day] - 1U < days_of_month(number[century], number[year], number[month]);

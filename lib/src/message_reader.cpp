@@ -14,7 +14,7 @@ inline bool is_blank(int c) {
   return c == ' ' || c == '\t';
 }
 
-/// All words one behind the other, and where each begins.
+/// The words in the order of Word, one behind the other, and where each begins.
 struct WordTable {
   static constexpr std::string_view kWords[] = {"content-length"sv,
                                                 "transfer-encoding"sv,
@@ -260,7 +260,7 @@ void MessageReader::take_text(const std::uint8_t* from, const std::uint8_t* to) 
 /// Behind an item of a list, or a chunk's size, where the separator or the line's CR stands.
 void MessageReader::end_item(char separator) {
   const std::size_t size = size_at(0);
-  const unsigned said = bit(find_word(text_, size, Word::chunked));
+  unsigned told = bit(find_word(text_, size, Word::chunked));
   switch (field_) {
     case Word::chunk_size:
       // RFC 9112 7.1.1: blanks only before an extension.
@@ -270,24 +270,26 @@ void MessageReader::end_item(char separator) {
       sizes_[0] = static_cast<std::uint8_t>(size);
       field_ = Word::other;
       return;
-    case Word::content_length: end_length(read_number(text_, size, 10)); break;
+    case Word::content_length: told = end_length(read_number(text_, size, 10)); break;
     case Word::transfer_encoding:
-      if (this->said(Word::chunked)) say(bit(Word::bad_framing));  // twice, or not last
-      if (!has_coding()) say(said == bit(Word::chunked) ? said : bit(Word::bad_coding));
-      say(bit(Word::transfer_encoding));
+      if (said(Word::chunked)) {
+        told = bit(Word::bad_framing);  // twice, or not last
+      } else if (has_coding() || told != bit(Word::chunked)) {
+        told = bit(Word::bad_coding);
+      }
       break;
-    default: say(said); break;
+    default: break;
   }
+  say(told | bit(field_));
   sizes_[0] = 0;
 }
 
 /// Lengths that agree count as one (RFC 9112 6.3, rule 5).
-void MessageReader::end_length(std::uint64_t length) {
-  const bool bad = length > kMaxLength || (has_length() && length != left_);
-  if (bad) say(bit(Word::bad_framing));
-  if (has_length()) say(bit(Word::repeated_length));
-  say(bit(Word::content_length));
+unsigned MessageReader::end_length(std::uint64_t length) {
+  const bool repeats = has_length();
+  const bool bad = length > kMaxLength || (repeats && length != left_);
   left_ = length;
+  return (bad ? bit(Word::bad_framing) : 0U) | (repeats ? bit(Word::repeated_length) : 0U);
 }
 
 }  // namespace fieldhook

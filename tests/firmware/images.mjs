@@ -11,7 +11,7 @@ const kMost = {
   'build 256': 27500,
   'build 1024': 72000,
   'parse 204': 7300,
-  'parse 204 with rates': 7900,
+  'parse 204 with rates': 7500,
   write_json: 1600,
 };
 

@@ -43,9 +43,8 @@ enum class BodyKind : std::uint8_t {
 ///
 /// No conclusion depends on how the bytes were cut, and no line behind the first wrong one is
 /// looked at. Nothing is kept but the values of the few fields that matter.
-/// Limits    the head has the room given to begin(); chunk extensions, needless zeros of chunk
-/// sizes
-///           and the trailer section have kMaxHead together; head and trailer section have
+/// Limits    the head has the room given to begin(); chunk extensions, needless zeros of a chunk's
+///           size and the trailer section have kMaxHead together; head and trailer section have
 ///           kMaxFields
 /// Errors    a fault of grammar is syntax in the head, and behind it one of framing
 /// Source    RFC 9112 with erratum 7633. Line ends are CRLF; a bare CR or LF, a control but the
@@ -93,11 +92,11 @@ class MessageReader {
   /// More than one length, even if they agree.
   bool repeats_length() const { return said(Word::repeated_length); }
   bool has_coding() const { return said(Word::transfer_encoding); }
-  /// Empty: absent. Repeated or too long: "invalid".
+  /// Empty: absent. Repeated or too long: "invalid". Without needless zeros at its beginning.
   std::string_view retry_after() const { return text_at(place_of(Word::retry_after)); }
   std::string_view date() const { return text_at(place_of(Word::date)); }
   /// X-RateLimit-Remaining is there and is 0: the bucket is empty.
-  bool rate_spent() const { return said(Word::zero); }
+  bool rate_spent() const { return said(Word::rate_remaining) && said(Word::zero); }
   /// X-RateLimit-Reset-After: seconds until it is full, as a decimal.
   std::string_view rate_reset_after() const { return text_at(place_of(Word::rate_reset_after)); }
 
@@ -177,7 +176,7 @@ class MessageReader {
   static Word find_word(const char* text, std::size_t size, Word first);
   void take_text(const std::uint8_t* from, const std::uint8_t* to);
   void end_item(char separator);
-  inline void end_length(std::uint64_t length);
+  inline unsigned end_length(std::uint64_t length);
   std::string_view text_at(unsigned place) const;
   std::size_t size_at(unsigned place) const;
   static constexpr unsigned bit(Word word) { return 1U << static_cast<unsigned>(word); }
