@@ -31,12 +31,14 @@ inline unsigned base64_value(char c) {
 
 /// In groups of four digits, three bytes each; the last may end in one '=' or two.
 Result<std::size_t> decode_base64(std::string_view text, MutableBytes out) {
-  std::size_t pads = 0;
-  while (pads < 2 && pads < text.size() && text[text.size() - 1 - pads] == '=') ++pads;
-  const std::size_t size = text.size() / 4 * 3 - pads;
   if (text.size() % 4 != 0) return Status::malformed;
-  if (size > out.size()) return Status::no_space;
+  if (text.empty()) return 0;
   const char* from = text.data();
+  const char* const text_end = from + text.size();
+  std::size_t size = text.size() / 4 * 3;
+  if (text_end[-1] == '=') --size;
+  if (text_end[-2] == '=') --size;
+  if (size > out.size()) return Status::no_space;
   std::uint8_t* at = out.begin();
   for (std::uint8_t* const end = at + size; at < end; from += 4, at += 3) {
     const auto bytes = end - at;  // a '=' counts nothing

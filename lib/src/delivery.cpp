@@ -109,7 +109,7 @@ Status Delivery::write_request(const Now& now) {
   // A row without such a header names none.
   writer.own_field(profile.id_header, id_);
   writer.own_field(profile.timestamp_header, timestamp);
-  writer.own_field(profile.second_signature_header, second);
+  if (!second.empty()) writer.own_field(profile.second_signature_header, second);
   writer.own_field(profile.signature_header, signature);
   if (endpoint_->extras() != nullptr) endpoint_->extras()->write(*endpoint_, writer);
   const Result<std::size_t> head = writer.finish();

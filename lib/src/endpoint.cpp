@@ -78,6 +78,7 @@ void Endpoint::join_queries() {
   queries_[0] = taken ? std::string_view() : own;
   const char first_joint = target().find('?') == target().npos ? '?' : '&';
   joint_ = taken && queries_[1].empty() ? '\0' : first_joint;
+  if (joint_ != '\0' && extras_ == nullptr) extras_ = &EndpointExtras::queries_only;
 }
 
 }  // namespace fieldhook

@@ -25,7 +25,8 @@ bool is_own_field(std::string_view name, const Profile& profile) {
   return false;
 }
 
-constexpr EndpointExtras kExtras{EndpointExtras::any_clash, EndpointExtras::write_all};
+constexpr EndpointExtras kExtras{EndpointExtras::any_clash, EndpointExtras::write_all,
+                                 EndpointExtras::write_all_queries};
 
 }  // namespace
 

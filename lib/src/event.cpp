@@ -44,13 +44,12 @@ Result<EventId> EventId::from_sequence(std::string_view device, std::uint32_t bo
   }
   EventId& id = made.value_;
   std::memcpy(id.text_, device.data(), device.size());
-  char* at = id.text_ + device.size();
-  for (const std::uint32_t number : {boot, sequence}) {
-    *at++ = '-';
-    put_hex(number, at, 8);
-    at += 8;
-  }
-  id.size_ = static_cast<std::uint8_t>(at - id.text_);
+  char* const behind = id.text_ + device.size();
+  behind[0] = '-';
+  put_hex(boot, behind + 1, 8);
+  behind[9] = '-';
+  put_hex(sequence, behind + 10, 8);
+  id.size_ = static_cast<std::uint8_t>(device.size() + 18);
   return made;
 }
 

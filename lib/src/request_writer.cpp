@@ -3,6 +3,7 @@
 
 #include <fieldhook/version.hpp>
 
+#include "endpoint_extras.hpp"
 #include "octets.hpp"
 #include "text.hpp"
 
@@ -47,22 +48,18 @@ void RequestWriter::start(const Endpoint& endpoint, std::string_view content_typ
   // A URL without a path has none of its own.
   const std::size_t slash = !target.empty() && target.front() == '/' ? 1 : 0;
   put(behind(target, slash));
-  if (char joint = endpoint.joint(); joint != '\0') {
-    for (const std::string_view query : endpoint.queries()) {
-      if (query.empty()) continue;
-      put(&joint, 1);
-      put(query);
-      joint = '&';
-    }
-  }
+  if (endpoint.extras() != nullptr) endpoint.extras()->write_queries(endpoint, *this);
   put(" HTTP/1.1\r\nHost: "sv);
   put(endpoint.authority());
   put(kBehindHost, sizeof kBehindHost - 1);
   put(content_type);
   put("\r\nContent-Length: "sv);
-  char digits[20];
-  put(decimal(content_length, digits));
-  put("\r\n"sv);
+  char line[20 + 2];
+  char* const end = line + 20;
+  end[0] = '\r';
+  end[1] = '\n';
+  const char* const digits = put_decimal(content_length, end);
+  put(digits, static_cast<std::size_t>(end + 2 - digits));
 }
 
 void RequestWriter::credential(const Credential& credential) {

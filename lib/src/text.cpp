@@ -12,7 +12,8 @@ bool equal_ignoring_case(const char* a, const char* b, std::size_t size) {
 }
 
 bool starts_with(std::string_view text, std::string_view prefix) {
-  return first(text, prefix.size()) == prefix;
+  if (text.size() < prefix.size()) return false;
+  return std::char_traits<char>::compare(text.data(), prefix.data(), prefix.size()) == 0;
 }
 
 /// Divides `number` by 10 in place and returns the rest. In 16-bit steps: a Cortex-M0 would have to
@@ -31,14 +32,11 @@ char* put_decimal(std::uint64_t number, char* end) {
   char* at = end;
   while ((number >> 32) != 0) *--at = static_cast<char>('0' + divide_by_10(number));
   auto low = static_cast<std::uint32_t>(number);
-  while (low >= 10) {  // two digits a division: that is a library call there too
-    const std::uint32_t pair = low % 100;
-    const std::uint32_t tens = pair * 103 >> 10;
-    *--at = static_cast<char>('0' + pair - tens * 10);
-    *--at = static_cast<char>('0' + tens);
-    low /= 100;
-  }
-  if (low != 0 || at == end) *--at = static_cast<char>('0' + low);
+  do {  // a division is a library call there too: one for each digit
+    const std::uint32_t rest = low / 10;
+    *--at = static_cast<char>('0' + low - rest * 10);
+    low = rest;
+  } while (low != 0);
   return at;
 }
 

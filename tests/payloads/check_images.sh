@@ -9,7 +9,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 lib=$here/../../lib
-sources="adafruit_io encode_base64 cloudevents cloudevents_text decode_base64 discord envelope event_builder event_time field_writer form_writer
+sources="adafruit_io cloudevents cloudevents_text decode_base64 discord encode_base64 envelope event_builder event_time field_writer form_writer
   google_chat home_assistant ifttt json_scan json_writer octets pagerduty rfc3339 slack teams telegram text text_limit"
 
 fail() { echo "check_images: $*" >&2; exit 1; }

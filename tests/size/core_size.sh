@@ -109,7 +109,7 @@ table() {
     }
     BEGIN {
       count = split("Delivery and pump|Endpoint: the URL|requests|answers|signing|outbox|JSON|shared texts and helpers", part, "|")
-      n = split("delivery pump outcome backoff payload_reader credential|endpoint endpoint_extras host|request_writer|" \
+      n = split("delivery pump outcome backoff payload_reader credential|endpoint endpoint_extras endpoint_queries host|request_writer|" \
         "response_reader message_reader message_body retry_after http_date octets answer_reader|" \
         "sign signed_content signing_key key_bytes key_digits encode_base64 encode_hex decode_base64 decode_hex " \
         "decode_lower_hex hmac prefix_sha256 sha256_mbedtls wipe secret|" \
