@@ -5,7 +5,6 @@
 #include <fieldhook/signing_key.hpp>
 #include <fieldhook/verify.hpp>
 
-
 #include <doctest/doctest.h>
 
 #include <string>

@@ -35,8 +35,8 @@ namespace fieldhook {
   return true;
 }
 
-/// All that the signatures of one request are made of. A reader's payload is read through the scratch, which else
-/// takes the content of a profile that needs it whole.
+/// All that the signatures of one request are made of. A reader's payload is read through the
+/// scratch, which else takes the content of a profile that needs it whole.
 struct WholeContent {
   const Profile& profile;
   ContentPieces pieces;
