@@ -132,6 +132,7 @@ void History::step() {
   ledger_.check(!nor_.misused(), "O", "the flash is misused");
   if (nor_.is_off()) return lose_power();
   if (nor_.operations != audited_at_ && audit()) audited_at_ = nor_.operations;
+  if (nor_.is_off()) lose_power();
 }
 
 void History::poll() {

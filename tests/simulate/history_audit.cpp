@@ -114,7 +114,8 @@ bool History::audit() {
   Outbox& outbox = device_->outbox();
   Result<Entry> at = outbox.next(Entry{});
   for (; at.ok() && !is_busy; at = outbox.next(at.value())) look_at(at.value(), is_busy);
-  if (is_busy || at.status() == Status::would_block) return false;
+  // Mounting may end a copy, and the power may go in that.
+  if (is_busy || at.status() == Status::would_block || nor_.is_off()) return false;
   ++totals_.audits;
   has_looked_ = true;
   miss();
