@@ -150,7 +150,7 @@ TEST_CASE("without a client nothing happens, and it is said") {
 TEST_CASE("a client that ended leaves nothing of its keys in its memory") {
   const SigningKey same(Secret::whsec(kKeyText), profiles::standard);
   Sha256State state = {};
-  REQUIRE(hmac_start(state, same) == Status::ok);
+  hmac_start(state, same);
   Good good;
   REQUIRE(good.init() == FIELDHOOK_OK);
   fieldhook_endpoint endpoint = endpoint_of(kAt);

@@ -72,8 +72,8 @@ Tally fail_each(Call call) {
 
 void hash_message(std::uint8_t (&digest)[kSha256Size]) {
   Sha256State state;
-  REQUIRE(sha256_start(state) == Status::ok);
-  REQUIRE(sha256_update(state, bytes_of("signed by a certificate")) == Status::ok);
+  sha256_start(state);
+  sha256_update(state, bytes_of("signed by a certificate"));
   REQUIRE(sha256_finish(state, digest) == Status::ok);
 }
 

@@ -35,9 +35,9 @@ std::string hex(Bytes bytes) {
 std::string sha256(std::string_view message, std::size_t split) {
   Sha256State state;
   std::uint8_t digest[kSha256Size];
-  CHECK(sha256_start(state) == Status::ok);
-  CHECK(sha256_update(state, bytes_of(message.substr(0, split))) == Status::ok);
-  CHECK(sha256_update(state, bytes_of(message.substr(split))) == Status::ok);
+  sha256_start(state);
+  sha256_update(state, bytes_of(message.substr(0, split)));
+  sha256_update(state, bytes_of(message.substr(split)));
   CHECK(sha256_finish(state, digest) == Status::ok);
   return hex(digest);
 }
@@ -45,9 +45,9 @@ std::string sha256(std::string_view message, std::size_t split) {
 std::string hmac(const SigningKey& key, std::string_view message, std::size_t split) {
   Sha256State running;
   std::uint8_t mac[kMacSize];
-  CHECK(hmac_start(running, key) == Status::ok);
-  CHECK(sha256_update(running, bytes_of(message.substr(0, split))) == Status::ok);
-  CHECK(sha256_update(running, bytes_of(message.substr(split))) == Status::ok);
+  hmac_start(running, key);
+  sha256_update(running, bytes_of(message.substr(0, split)));
+  sha256_update(running, bytes_of(message.substr(split)));
   CHECK(hmac_finish(running, key, mac) == Status::ok);
   return hex(mac);
 }
@@ -86,11 +86,11 @@ TEST_CASE("SHA-256 gives the vectors of FIPS 180-4, however the message is cut")
 TEST_CASE("a copied state goes on by itself and leaves its source as it was") {
   Sha256State first, second;
   std::uint8_t digest[kSha256Size];
-  CHECK(sha256_start(first) == Status::ok);
-  CHECK(sha256_update(first, bytes_of("ab")) == Status::ok);
+  sha256_start(first);
+  sha256_update(first, bytes_of("ab"));
   sha256_copy(second, first);
-  CHECK(sha256_update(second, bytes_of("xyz")) == Status::ok);
-  CHECK(sha256_update(first, bytes_of("c")) == Status::ok);
+  sha256_update(second, bytes_of("xyz"));
+  sha256_update(first, bytes_of("c"));
   CHECK(sha256_finish(first, digest) == Status::ok);
   CHECK(hex(digest) == sha256("abc", 0));
   CHECK(sha256_finish(second, digest) == Status::ok);
@@ -159,8 +159,8 @@ TEST_CASE("a secret as prefix is the hash of secret and content, around the bloc
     REQUIRE(key.status() == Status::ok);
     Sha256State running;
     std::uint8_t mac[kMacSize];
-    CHECK(row.scheme->start(running, key) == Status::ok);
-    CHECK(sha256_update(running, bytes_of("content")) == Status::ok);
+    row.scheme->start(running, key);
+    sha256_update(running, bytes_of("content"));
     CHECK(row.scheme->finish(running, key, mac) == Status::ok);
     CHECK(hex(mac) == sha256(secret + "content", 0));
   }
@@ -173,12 +173,12 @@ TEST_CASE("the bytes of a key come out of its text, around the chunks that it is
     std::string base64(base64_size(size), '#');
     encode_base64(bytes_of(bytes), base64.data());
     const std::string in_hex = hex(bytes_of(bytes));
-    const KeyText texts[] = {{bytes, &secret_readers::text, SecretForm::text, size},
-                             {base64, &secret_readers::base64, SecretForm::base64, size},
-                             {in_hex, &secret_readers::hex, SecretForm::hex, size}};
+    const KeyText texts[] = {{bytes, &secret_readers::text, SecretForm::text},
+                             {base64, &secret_readers::base64, SecretForm::base64},
+                             {in_hex, &secret_readers::hex, SecretForm::hex}};
     for (const KeyText& text : texts) {
       KeyBytes key;
-      CHECK(key.read(text) == Status::ok);
+      CHECK(key.read(text, size) == Status::ok);
       CHECK(key.size() == size);
       const std::size_t kept = size < KeyBytes::kKept ? size : KeyBytes::kKept;
       CHECK(std::memcmp(key.kept(), bytes.data(), kept) == 0);
@@ -186,10 +186,8 @@ TEST_CASE("the bytes of a key come out of its text, around the chunks that it is
       CHECK(sha256_finish(key.hash(), digest) == Status::ok);
       CHECK(hex(digest) == sha256(bytes, 0));
 
-      KeyText longer = text;
-      longer.least = size + 1;
       KeyBytes too_short;
-      CHECK(too_short.read(longer) == Status::refused);
+      CHECK(too_short.read(text, size + 1) == Status::refused);
     }
   }
 }
@@ -200,7 +198,7 @@ TEST_CASE("a key's text with padding before its end is malformed, at each end of
     for (std::size_t i = 0; i < chunks; ++i) text += std::string(60, 'A') + "AAA=";
     text += "AAAA";
     KeyBytes key;
-    CHECK(key.read({text, &secret_readers::base64, SecretForm::base64, 1}) == Status::malformed);
+    CHECK(key.read({text, &secret_readers::base64, SecretForm::base64}, 1) == Status::malformed);
   }
 }
 
@@ -210,7 +208,7 @@ TEST_CASE("a key in the making leaves nothing behind") {
     const std::string bytes = numbered_key(size);
     alignas(KeyBytes) unsigned char memory[sizeof(KeyBytes)] = {};
     auto* key = new (memory) KeyBytes;
-    CHECK(key->read({bytes, &secret_readers::text, SecretForm::text, 1}) == Status::ok);
+    CHECK(key->read({bytes, &secret_readers::text, SecretForm::text}, 1) == Status::ok);
     const std::string_view all(reinterpret_cast<const char*>(memory), sizeof memory);
     CHECK(all.find(std::string_view(bytes).substr(0, 16)) != all.npos);  // it was there
     key->~KeyBytes();

@@ -97,7 +97,8 @@ TEST_CASE("no single bit of what a row covers can change") {
     Count count;
     for (const RowMessage& good : messages) {
       const SigningKey key(Secret::for_profile(*row, good.secret), *row);
-      if (key.status() == Status::unsupported && row->kind == SchemeKind::ed25519 && !has_ed25519()) {
+      if (key.status() == Status::unsupported && row->kind == SchemeKind::ed25519 &&
+          !has_ed25519()) {
         std::printf("%s: not in this build\n", name.c_str());
         CHECK(good.judge() != Word::ok);
         continue;

@@ -219,7 +219,7 @@ TEST_CASE("a verifier that ends half way leaves nothing of the key in memory") {
   const SigningKey keys[] = {{Secret::whsec(kNewSecret), standard},
                              {Secret::whsec(kOldSecret), standard}};
   Sha256State states[2] = {};
-  for (std::size_t i = 0; i < 2; ++i) CHECK(hmac_start(states[i], keys[i]) == Status::ok);
+  for (std::size_t i = 0; i < 2; ++i) hmac_start(states[i], keys[i]);
 
   alignas(Verifier) std::uint8_t memory[sizeof(Verifier)] = {};
   auto* verifier = new (memory) Verifier(standard, keys);

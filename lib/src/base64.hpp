@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The size of base64, RFC 4648 section 4. What writes it: encode_base64 of profile.hpp.
+// Base64, RFC 4648 section 4: padded.
 #pragma once
 
-#include <fieldhook/profile.hpp>
+#include <fieldhook/span.hpp>
 
 #include <cstddef>
 
@@ -11,5 +11,8 @@ namespace fieldhook {
 constexpr std::size_t base64_size(std::size_t bytes) {
   return (bytes + 2) / 3 * 4;
 }
+
+/// Writes base64_size() characters at `out`; their end.
+char* encode_base64(Bytes bytes, char* out);
 
 }  // namespace fieldhook

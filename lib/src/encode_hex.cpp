@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "text.hpp"
 
-#include <fieldhook/profile.hpp>
-
 namespace fieldhook {
 
 char* encode_hex(Bytes bytes, char* out) {

@@ -14,9 +14,9 @@ Result<std::string_view> write_tokens(std::string_view token, const SigningKey& 
                                       Span<char> space) {
   Sha256State running;
   std::uint8_t mac[kSha256Size];
-  Status status = hmac_start(running, key);
-  if (status == Status::ok) status = sha256_update(running, bytes_of(token));
-  if (status == Status::ok) status = hmac_finish(running, key, mac);
+  hmac_start(running, key);
+  sha256_update(running, bytes_of(token));
+  const Status status = hmac_finish(running, key, mac);
   if (status != Status::ok) return status;
   char digits[2 * kSha256Size];
   for (std::size_t i = 0; i < kSha256Size; ++i) put_hex(mac[i], digits + 2 * i, 2);

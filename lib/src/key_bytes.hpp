@@ -27,11 +27,11 @@ class KeyBytes {
 
   /// Takes the bytes of a secret's text, decoded as its form says. Once.
   /// Errors    malformed: not base64 or hex though the form says so; refused: under its least
-  ///           bytes, or none; unsupported: the hash failed
-  Status read(const KeyText& secret);
+  ///           bytes, or none
+  Status read(const KeyText& secret, std::size_t least);
 
   /// The next bytes: what a SecretReader adds.
-  Status add(Bytes bytes);
+  void add(Bytes bytes);
   std::size_t size() const { return size_; }
   /// The first kKept bytes; zeros behind a shorter key.
   std::uint8_t (&kept())[kKept] { return kept_; }

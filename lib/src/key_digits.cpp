@@ -18,7 +18,8 @@ Status read_digits(KeyBytes& key, std::string_view text, Decode decode) {
     const Result<std::size_t> size = decode(digits, MutableBytes(chunk));
     // Padding before the end is none: a chunk that is not the last makes 32 bytes or 48.
     const bool whole = size.ok() && (text.empty() || size.value() % 16 == 0);
-    status = whole ? key.add(Bytes(chunk, size.value())) : Status::malformed;
+    status = whole ? Status::ok : Status::malformed;
+    if (whole) key.add(Bytes(chunk, size.value()));
   }
   wipe(chunk);
   return status;

@@ -25,7 +25,8 @@ Status PayloadPasses::begin_with(MutableBytes space) {
 
 Status PayloadPasses::hash(Sha256State& running, MutableBytes space) {
   if (reader_ != nullptr) return reader_->hash_parts(*this, running, space);
-  return sha256_update(running, bytes());
+  sha256_update(running, bytes());
+  return Status::ok;
 }
 
 Result<Bytes> PayloadReader::read_part(PayloadPasses& passes, MutableBytes space) {
@@ -51,8 +52,8 @@ Result<Bytes> PayloadReader::read_part(PayloadPasses& passes, MutableBytes space
 Status PayloadReader::hash_parts(PayloadPasses& passes, Sha256State& running, MutableBytes space) {
   for (passes.begin(); passes.left() != 0;) {
     const Result<Bytes> part = passes.next(space);
-    const Status status = part.ok() ? sha256_update(running, part.value()) : part.status();
-    if (status != Status::ok) return status;
+    if (!part.ok()) return part.status();
+    sha256_update(running, part.value());
   }
   return Status::ok;
 }

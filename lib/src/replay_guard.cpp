@@ -13,11 +13,11 @@ Result<std::uint64_t> fingerprint_of(const Arrival& arrival) {
   constexpr std::uint8_t kBetween[1] = {0};
   std::uint8_t digest[kSha256Size];
   Sha256State state;
-  Status status = sha256_start(state);
-  if (status == Status::ok) status = sha256_update(state, bytes_of(arrival.profile));
-  if (status == Status::ok) status = sha256_update(state, kBetween);
-  if (status == Status::ok) status = sha256_update(state, bytes_of(arrival.id));
-  if (status == Status::ok) status = sha256_finish(state, digest);
+  sha256_start(state);
+  sha256_update(state, bytes_of(arrival.profile));
+  sha256_update(state, kBetween);
+  sha256_update(state, bytes_of(arrival.id));
+  const Status status = sha256_finish(state, digest);
   if (status != Status::ok) return status;
   std::uint64_t fingerprint = 0;
   std::memcpy(&fingerprint, digest, sizeof fingerprint);

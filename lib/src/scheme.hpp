@@ -24,11 +24,11 @@ struct WholeContent;
 
 /// How a scheme makes keys and signatures; how it verifies stands in its JudgeSteps.
 struct Scheme {
-  /// Makes of a secret's text what the key keeps.
+  /// Makes of a secret's text, which must stand for `least` bytes, what the key keeps.
   /// Errors    as SigningKey::assign
-  Status (*keep)(const KeyText& text, KeptKey& kept);
+  Status (*keep)(const KeyText& text, std::size_t least, KeptKey& kept);
   /// Begins the hash of one message; nullptr: none runs along with the body.
-  Status (*start)(Sha256State& running, const SigningKey& key);
+  void (*start)(Sha256State& running, const SigningKey& key);
   /// Ends the MAC of one message; `running` is used up. nullptr: the signature is no MAC.
   Status (*finish)(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kMacSize]);
   /// Writes the signature of the whole content; nullptr: the MAC is the signature, or the scheme is

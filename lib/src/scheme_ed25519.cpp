@@ -46,7 +46,7 @@ Status keep_secret(Bytes bytes, KeptKey& kept) {
   return status;
 }
 
-Status keep(const KeyText& text, KeptKey& kept) {
+Status keep(const KeyText& text, std::size_t, KeptKey& kept) {
   if (!has_ed25519()) return Status::unsupported;
   if (text.text.empty() || text.reader->decode == nullptr) return Status::refused;
   SecretKey space;
@@ -72,9 +72,9 @@ bool fits_a_key(const InboundRequest& request, Bytes content,
 /// By the content's hash. Not by the signature: a sender may have made two of one content.
 Status identify(InboundRequest& request, Bytes content) {
   Sha256State state;
-  Status status = sha256_start(state);
-  if (status == Status::ok) status = sha256_update(state, content);
-  if (status == Status::ok) status = sha256_finish(state, request.identity_space);
+  sha256_start(state);
+  sha256_update(state, content);
+  const Status status = sha256_finish(state, request.identity_space);
   if (status == Status::ok) request.identity = request.identity_space;
   return status;
 }

@@ -11,18 +11,16 @@ void macs_begin(InboundRequest& request) {
   request.behind_body = {};
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
     Sha256State& running = request.running[i];
-    Status status = request.profile->scheme->start(running, request.keys[i]);
-    if (status == Status::ok && request.hash_parts != nullptr) {
-      request.behind_body = request.profile->content;
-      status = request.hash_parts(running, request.behind_body, request);
-    }
-    if (status != Status::ok) request.failed = Word::unsupported;
+    request.profile->scheme->start(running, request.keys[i]);
+    if (request.hash_parts == nullptr) continue;
+    request.behind_body = request.profile->content;
+    request.hash_parts(running, request.behind_body, request);
   }
 }
 
 void macs_body(InboundRequest& request, Bytes piece) {
   for (std::size_t i = 0; i < request.keys.size(); ++i) {
-    if (sha256_update(request.running[i], piece) != Status::ok) request.failed = Word::unsupported;
+    sha256_update(request.running[i], piece);
   }
 }
 
@@ -30,10 +28,7 @@ void macs_body(InboundRequest& request, Bytes piece) {
 static Status end_mac(InboundRequest& request, std::size_t i) {
   Sha256State& running = request.running[i];
   std::string_view content = request.behind_body;
-  if (!content.empty()) {
-    const Status status = request.hash_parts(running, content, request);
-    if (status != Status::ok) return status;
-  }
+  if (!content.empty()) request.hash_parts(running, content, request);
   return request.profile->scheme->finish(running, request.keys[i], request.identity_space);
 }
 

@@ -25,9 +25,9 @@ constexpr std::string_view kAlgorithm = "SHA256withRSA";
 /// A key keeps the webhook id as text, and behind it its length.
 constexpr std::size_t kMaxWebhookId = Sha256State::kSize - 1;
 
-Status keep(const KeyText& text, KeptKey& kept) {
+Status keep(const KeyText& text, std::size_t least, KeptKey& kept) {
   const std::string_view id = text.text;
-  if (id.empty() || id.size() < text.least) return Status::refused;
+  if (id.empty() || id.size() < least) return Status::refused;
   if (id.size() > kMaxWebhookId) return Status::malformed;
   std::memcpy(kept.bytes, id.data(), id.size());
   kept.bytes[kMaxWebhookId] = static_cast<std::uint8_t>(id.size());
@@ -86,13 +86,13 @@ Status hash_content(const InboundRequest& request, std::string_view webhook_id,
   char digits[20];
   const std::string_view crc = decimal(running_crc(request), digits);
   Sha256State state;
-  Status status = sha256_start(state);
+  sha256_start(state);
   for (const std::string_view piece :
        {request.id, std::string_view("|"), request.timestamp, std::string_view("|"), webhook_id,
         std::string_view("|"), crc}) {
-    if (status == Status::ok) status = sha256_update(state, bytes_of(piece));
+    sha256_update(state, bytes_of(piece));
   }
-  return status == Status::ok ? sha256_finish(state, digest) : status;
+  return sha256_finish(state, digest);
 }
 
 /// Whether one of the webhook ids stands in what was signed.

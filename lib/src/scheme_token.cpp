@@ -11,15 +11,15 @@
 namespace fieldhook {
 namespace {
 
-Status hash_token(const KeyText& text, std::uint8_t (&digest)[kSha256Size]) {
+Status hash_token(const KeyText& text, std::size_t least, std::uint8_t (&digest)[kSha256Size]) {
   KeyBytes token;
-  const Status status = token.read(text);
+  const Status status = token.read(text, least);
   return status == Status::ok ? sha256_finish(token.hash(), digest) : status;
 }
 
-Status keep(const KeyText& text, KeptKey& kept) {
+Status keep(const KeyText& text, std::size_t least, KeptKey& kept) {
   std::uint8_t digest[kSha256Size];
-  const Status status = hash_token(text, digest);
+  const Status status = hash_token(text, least, digest);
   if (status == Status::ok) std::memcpy(kept.bytes, digest, sizeof digest);
   return status;
 }
@@ -33,7 +33,7 @@ void body(InboundRequest&, Bytes) {}
 /// Compares what `sent` stands for with every key.
 Word compare(const InboundRequest& request, const KeyText& sent) {
   std::uint8_t digest[kSha256Size];
-  if (hash_token(sent, digest) != Status::ok) return Word::malformed_header;
+  if (hash_token(sent, 1, digest) != Status::ok) return Word::malformed_header;
   bool fits = false;
   for (const SigningKey& key : request.keys) {
     fits |= equal_in_constant_time(digest, key.kept().bytes, sizeof digest);
@@ -42,7 +42,7 @@ Word compare(const InboundRequest& request, const KeyText& sent) {
 }
 
 Word judge(InboundRequest& request, const Now&) {
-  return compare(request, {request.signatures, &secret_readers::text, SecretForm::text, 1});
+  return compare(request, {request.signatures, &secret_readers::text, SecretForm::text});
 }
 
 /// Compares what stands behind the name of an authorization scheme: in any case, RFC 9110 11.1.
@@ -51,7 +51,7 @@ Word compare_behind(const InboundRequest& request, std::string_view label,
   if (!equal_ignoring_case(first(request.signatures, label.size()), label)) {
     return Word::malformed_header;
   }
-  return compare(request, {behind(request.signatures, label.size()), reader, form, 1});
+  return compare(request, {behind(request.signatures, label.size()), reader, form});
 }
 
 Word judge_basic(InboundRequest& request, const Now&) {

@@ -132,17 +132,16 @@ Word judge_body(Bytes body, std::string_view hash) {
   const auto size = decode_lower_hex(hash, named);
   if (!size.ok() || size.value() != sizeof named) return Word::bad_body_hash;
   Sha256State running;
-  Status status = sha256_start(running);
-  if (status == Status::ok) status = sha256_update(running, body);
-  if (status == Status::ok) status = sha256_finish(running, digest);
-  if (status != Status::ok) return Word::unsupported;
+  sha256_start(running);
+  sha256_update(running, body);
+  if (sha256_finish(running, digest) != Status::ok) return Word::unsupported;
   return equal_in_constant_time(named, digest, sizeof digest) ? Word::ok : Word::bad_body_hash;
 }
 
 /// The row's secret is text: each character is a byte.
-Status keep(const KeyText& secret, KeptKey& kept) {
+Status keep(const KeyText& secret, std::size_t least, KeptKey& kept) {
   const std::string_view text = secret.text;
-  if (text.empty() || text.size() < secret.least) return Status::refused;
+  if (text.empty() || text.size() < least) return Status::refused;
   return hmac_sha1_key(bytes_of(text), kept.hmac.block);
 }
 

@@ -4,6 +4,7 @@
 #include <fieldhook/event.hpp>
 #include <fieldhook/request_writer.hpp>
 
+#include "base64.hpp"
 #include "crypto/hmac.hpp"
 #include "scheme.hpp"
 #include "signed_content.hpp"
@@ -20,13 +21,14 @@ Status compute_mac(const WholeContent& whole, const SigningKey& key, Mac& mac) {
   Sha256State running;
   const Profile& profile = whole.profile;
   std::string_view content = profile.content;
-  Status status = profile.scheme->start(running, key);
-  if (status == Status::ok) status = hash_until_body(running, content, whole.pieces);
-  if (status == Status::ok && profile.covers_body()) {
-    status = whole.body.hash(running, whole.scratch);
+  profile.scheme->start(running, key);
+  hash_until_body(running, content, whole.pieces);
+  if (profile.covers_body()) {
+    const Status status = whole.body.hash(running, whole.scratch);
+    if (status != Status::ok) return status;
   }
-  if (status == Status::ok) status = hash_until_body(running, content, whole.pieces);
-  return status == Status::ok ? profile.scheme->finish(running, key, mac) : status;
+  hash_until_body(running, content, whole.pieces);
+  return profile.scheme->finish(running, key, mac);
 }
 
 /// The bytes of one signature, in `space`.
@@ -74,7 +76,8 @@ Result<std::size_t> sign_content(const WholeContent& whole, Span<char> out) {
     if (!value.empty() && profile.separator != kOneSignature) value.put(&profile.separator, 1);
     value.put(profile.label);
     char digits[2 * kMaxSignatureBytes];
-    const char* const end = profile.encode(Bytes(signature, made.value()), digits);
+    const auto encode = profile.mac_text == MacText::base64 ? encode_base64 : encode_hex;
+    const char* const end = encode(Bytes(signature, made.value()), digits);
     value.put(digits, static_cast<std::size_t>(end - digits));
   }
   return value.written();

@@ -10,9 +10,7 @@ Status SigningKey::assign(const Secret& secret, const Profile& profile) {
   profile_ = &profile;
   if (!profile.is_signed()) return status_ = Status::unsupported;
   if (secret.row_form_ != profile.secret_form) return status_;
-  KeyText text = secret.key_;
-  text.least = profile.min_secret;
-  return status_ = profile.scheme->keep(text, kept_);
+  return status_ = profile.scheme->keep(secret.key_, profile.min_secret, kept_);
 }
 
 void SigningKey::clear() {

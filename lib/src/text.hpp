@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fieldhook/ascii.hpp>
+#include <fieldhook/span.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -53,5 +54,7 @@ inline std::string_view decimal(std::uint64_t number, char (&space)[20]) {
 
 /// `digits` lower hex digits of `number`, with leading zeros.
 void put_hex(std::uint32_t number, char* out, std::size_t digits);
+/// Two digits a byte, in lower case; the end of what was written.
+char* encode_hex(Bytes bytes, char* out);
 
 }  // namespace fieldhook

@@ -88,6 +88,6 @@ self_test
 failed=
 # The goal is 3,072 bytes. Rows above it stand at what they took, so that they cannot grow unnoticed.
 measure meta text 3072
-measure github text 3232
-measure standard whsec 4214
+measure github text 3224
+measure standard whsec 4130
 [ -z "$failed" ] || fail "too large:$failed"

@@ -28,16 +28,6 @@ enum class MacText : std::uint8_t {
   lower_hex,  ///< upper case is refused
 };
 
-/// Writes bytes as digits at `out`; the end of what was written. Functions, so that an image links
-/// those that its rows name. For lib/src.
-using Encode = char* (*)(Bytes bytes, char* out);
-char* encode_base64(Bytes bytes, char* out);  ///< RFC 4648 4, padded
-char* encode_hex(Bytes bytes, char* out);     ///< in lower case
-
-constexpr Encode encode_of(MacText form) {
-  return form == MacText::base64 ? encode_base64 : encode_hex;
-}
-
 /// What a timestamp counts. The value: its digits behind the second.
 enum class TimeUnit : std::uint8_t { seconds = 0, milliseconds = 3 };
 
@@ -136,7 +126,6 @@ struct Profile {
   std::string_view second_signature_header = {};
   SchemeKind kind = SchemeKind::hmac_sha256;
   const Scheme* scheme = scheme_of(kind);  ///< follows from `kind`
-  Encode encode = encode_of(mac_text);     ///< follows from `mac_text`
   BodyNeed body_need = BodyNeed::streamed;
   bool receivers_only = false;  ///< requests can be checked, but not made from the key
 
@@ -183,7 +172,6 @@ struct Profile {
   constexpr Profile with_macs(MacText text, char between) const {
     Profile row = *this;
     row.mac_text = text;
-    row.encode = encode_of(text);
     row.separator = between;
     return row;
   }

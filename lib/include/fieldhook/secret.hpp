@@ -50,7 +50,6 @@ struct KeyText {
   std::string_view text;
   const SecretReader* reader;
   SecretForm form;
-  std::size_t least;  ///< bytes, once decoded
 };
 
 /// The text of a shared secret, or of a public key that a provider gives out. Borrows it, only
@@ -91,7 +90,7 @@ class Secret {
  private:
   friend class SigningKey;
   constexpr Secret(std::string_view text, SecretForm form, std::string_view label)
-      : key_{text, reader_of(form), form, 0}, row_form_(form) {
+      : key_{text, reader_of(form), form}, row_form_(form) {
     // The private key of a pair stands for its public one.
     if (form == SecretForm::whsk_base64) row_form_ = SecretForm::whpk_base64;
     if (text.size() < label.size()) return;

@@ -117,7 +117,7 @@ struct InboundRequest : RequestState {
   Word (*find)(const InboundRequest& request, std::string_view Profile::*name,
                std::string_view& value);
   /// Hashes the parts of the content around the body; nullptr: there are none.
-  Status (*hash_parts)(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
+  void (*hash_parts)(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
   MutableBytes buffer;  ///< for a body that is needed whole
   const Certificates* certificates = nullptr;
   std::int64_t tolerance_s;
@@ -176,7 +176,7 @@ Word judge_time(const InboundRequest& request, const Now& now, Verdict& verdict)
 /// Tells the id.
 Word tell_id(const InboundRequest& request, const Now& now, Verdict& verdict);
 /// Takes the pieces of `content` up to its %b, or to its end, and hashes them.
-Status hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
+void hash_until_body(Sha256State& state, std::string_view& content, const ContentPieces& pieces);
 /// Steps onto the next signature of a header that holds one, a list, or one in each of two headers.
 bool next_of_one(SignatureList& list);
 bool next_of_list(SignatureList& list);

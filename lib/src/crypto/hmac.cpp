@@ -10,9 +10,9 @@
 
 namespace fieldhook {
 
-Status hmac_keep(const KeyText& text, KeptKey& kept) {
+Status hmac_keep(const KeyText& text, std::size_t least, KeptKey& kept) {
   KeyBytes key;
-  Status status = key.read(text);
+  Status status = key.read(text, least);
   if (status != Status::ok) return status;
   std::uint8_t(&block)[kSha256Block] = key.kept();
   if (key.size() > kSha256Block) {
@@ -20,19 +20,20 @@ Status hmac_keep(const KeyText& text, KeptKey& kept) {
     std::uint8_t(&digest)[kSha256Size] = *reinterpret_cast<std::uint8_t(*)[kSha256Size]>(block);
     status = sha256_finish(key.hash(), digest);
   }
-  return status == Status::ok ? sha256_keep(kept.hmac, block, key.hash()) : status;
+  if (status == Status::ok) sha256_keep(kept.hmac, block, key.hash());
+  return status;
 }
 
-Status hmac_start(Sha256State& running, const SigningKey& key) {
-  return sha256_resume(running, key.kept().hmac, Pad::inner);
+void hmac_start(Sha256State& running, const SigningKey& key) {
+  sha256_resume(running, key.kept().hmac, Pad::inner);
 }
 
 Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kSha256Size]) {
-  Status status = sha256_finish(running, mac);
+  const Status status = sha256_finish(running, mac);
   if (status != Status::ok) return status;
-  status = sha256_resume(running, key.kept().hmac, Pad::outer);
-  if (status == Status::ok) status = sha256_update(running, mac);
-  return status == Status::ok ? sha256_finish(running, mac) : status;
+  sha256_resume(running, key.kept().hmac, Pad::outer);
+  sha256_update(running, mac);
+  return sha256_finish(running, mac);
 }
 
 const Scheme schemes::hmac_sha256{hmac_keep, hmac_start, hmac_finish, nullptr};

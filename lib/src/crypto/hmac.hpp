@@ -17,10 +17,10 @@
 namespace fieldhook {
 
 /// Makes the two states of a secret's text; see Scheme::keep.
-Status hmac_keep(const KeyText& text, KeptKey& kept);
+Status hmac_keep(const KeyText& text, std::size_t least, KeptKey& kept);
 
 /// Begins a message under `key` in `running`; go on with sha256_update.
-Status hmac_start(Sha256State& running, const SigningKey& key);
+void hmac_start(Sha256State& running, const SigningKey& key);
 /// Ends the message; `running` is used up.
 Status hmac_finish(Sha256State& running, const SigningKey& key, std::uint8_t (&mac)[kSha256Size]);
 

@@ -7,16 +7,15 @@
 namespace fieldhook {
 namespace {
 
-Status prefix_keep(const KeyText& text, KeptKey& kept) {
+Status prefix_keep(const KeyText& text, std::size_t least, KeptKey& kept) {
   KeyBytes key;
-  const Status status = key.read(text);
+  const Status status = key.read(text, least);
   sha256_copy(kept.running, key.hash());
   return status;
 }
 
-Status prefix_start(Sha256State& running, const SigningKey& key) {
+void prefix_start(Sha256State& running, const SigningKey& key) {
   sha256_copy(running, key.kept().running);
-  return Status::ok;
 }
 
 Status prefix_finish(Sha256State& running, const SigningKey&, std::uint8_t (&mac)[kMacSize]) {
