@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 using namespace fieldhook;
 using namespace fieldhook::testing;
@@ -84,4 +85,27 @@ TEST_CASE("the next attempt has a deadline of its own, counted from its begin") 
   REQUIRE(wait.wants == Wants::wait);
   now.mono = wait.until;
   CHECK(delivery.poll(now).until == now.mono + kAttempt);
+}
+
+TEST_CASE("what is read of a body to keep the stream ends with the answer's own time") {
+  Scene scene;
+  for (const Millis before : {Millis{500}, Delivery::kDrainWait, Delivery::kDrainWait + 500}) {
+    CAPTURE(before);
+    Delivery delivery(scene.event, scene.endpoint, scene.policy, scene.scratch, 1);
+    Now now = kStart;
+    for (const Phase phase : kInOrder) enter(delivery, phase, now);
+    const Instant end = delivery.poll(now).until;
+    now.mono = end + -before;
+    const std::string_view head = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab";
+    head.copy(reinterpret_cast<char*>(delivery.incoming().data()), head.size());
+    delivery.received(head.size());
+    const Instant drained = before < Delivery::kDrainWait ? end : now.mono + Delivery::kDrainWait;
+    CHECK(delivery.poll(now).until == drained);
+    now.mono = drained + -1;
+    CHECK(delivery.poll(now).wants == Wants::receive);
+    now.mono = drained;
+    CHECK(delivery.poll(now).wants == Wants::nothing);
+    CHECK(delivery.outcome() == Outcome::delivered);
+    CHECK(!delivery.keeps_stream());
+  }
 }
