@@ -134,6 +134,28 @@ TEST_CASE("an event is found by its id, made or given, dead or waiting, and by n
   }
 }
 
+TEST_CASE("an event whose end stands in its second place waits again when it is redelivered") {
+  for (const StorageShape& shape : kShapes) {
+    Bench bench(shape);
+    CHECK(bench.add(Event("t", "mine")).ok());
+    const Entry entry = bench.outbox.peek(kKeys[0]).value();
+    CHECK(bench.outbox.mark_attempt(entry) == Status::ok);
+    // The head, the log's own mark; a cell of the first place that reads 0 for good.
+    const std::uint32_t unit = shape.can_clear_bits ? 1 : shape.program_size;
+    const std::uint32_t head = shape.program_size > 12 ? shape.program_size : 12;
+    bench.nor.bytes()[entry.record.address + head + unit] = 0x7F;
+    CHECK(bench.outbox.mark_dead(entry, DeadReason::rejected) == Status::ok);
+    const Entry dead = bench.outbox.next(Entry{}).value();
+    CHECK(dead.state == EntryState::dead);
+    CHECK(dead.record.address == entry.record.address);  // not written anew
+    CHECK(bench.outbox.redeliver(dead) == Status::ok);
+    const Entry again = bench.outbox.peek(kKeys[0]).value();
+    CHECK(again.state == EntryState::waiting);
+    CHECK(again.attempts == 0);
+    CHECK(bench.outbox.count(kKeys[0]).dead == 0);
+  }
+}
+
 TEST_CASE("the latest Unix time is known after a boot, without damaged ones and times since boot") {
   for (const StorageShape& shape : kShapes) {
     Bench bench(shape);
