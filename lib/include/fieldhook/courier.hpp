@@ -28,9 +28,9 @@ struct EnqueueOptions {
 };
 
 struct CourierPolicy {
-  /// The schedule holds for an endpoint: while one waits, nothing goes there. `max_attempts` that
-  /// the endpoint answered (5xx, 429, cut answers) make an event a dead letter; a network that is
-  /// down uses up nothing, however long.
+  /// The schedule holds for an endpoint: while one waits, nothing goes there. `max_attempts` (over
+  /// 200: any number) that the endpoint answered (5xx, 429, cut answers) make an event a dead
+  /// letter; a network that is down uses up nothing, however long.
   RetryPolicy retry;
   ShortMillis spread = 5 * kMinute;  ///< after an outage, and after a boot with events waiting: a
                                      ///< random wait up to this
