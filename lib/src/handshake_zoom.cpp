@@ -19,7 +19,7 @@ Result<std::string_view> write_tokens(std::string_view token, const SigningKey& 
   const Status status = hmac_finish(running, key, mac);
   if (status != Status::ok) return status;
   char digits[2 * kSha256Size];
-  for (std::size_t i = 0; i < kSha256Size; ++i) put_hex(mac[i], digits + 2 * i, 2);
+  encode_hex(mac, digits);
 
   JsonWriter json(space);
   json.begin_object().string("plainToken", token);

@@ -104,9 +104,8 @@ class CourierState {
 /// one that was answered most is a dead letter before its time. Owns no memory, no socket, no
 /// clock; one context calls it.
 /// Memory    `scratch`: see Delivery, and the event's id. `space` holds one event, and beside it
-/// what its Render makes
-///           of it; a longer event goes from the outbox in parts, and one that must be rendered and
-///           does not fit is a dead letter (unsendable).
+///           what its Render makes of it; a longer event goes from the outbox in parts, and one
+///           that must be rendered and does not fit is a dead letter (unsendable).
 /// Lifetime  all that is passed in outlives it.
 class Courier : private PayloadReader, private CourierState {
  public:

@@ -8,8 +8,7 @@
 //                                &verdict, &ticket);
 //   if (word != FIELDHOOK_WORD_OK) refuse(word);             // 503 for replay_guard_full, else 401
 //   else if (ticket.is_repeat || handle(&request)) reply(200);
-//   fieldhook_guard_commit(guard, &ticket);                  // once the event is safe, and not
-//   before
+//   fieldhook_guard_commit(guard, &ticket);                  // once the event is safe
 #ifndef FIELDHOOK_FIELDHOOK_GUARD_H
 #define FIELDHOOK_FIELDHOOK_GUARD_H
 
@@ -27,8 +26,8 @@ typedef struct fieldhook_guard fieldhook_guard;
 
 /// Makes a guard in `memory`, which is its own from then on. One on flash is made in C++: see
 /// fieldhook_handles.hpp.
-/// Units     retention_s: seconds that each id is kept at least; needed where a profile signs no
-/// time Errors    no_space: not even one id fits; malformed: an argument is not as it must be
+/// Units     retention_s: seconds that each id is kept at least, for profiles that sign no time
+/// Errors    no_space: not even one id fits; malformed: an argument is not as it must be
 fieldhook_status fieldhook_guard_make(uint64_t* memory, size_t size, int64_t retention_s,
                                       fieldhook_guard** guard);
 /// Refuses what ends at `wall_s` or before: after a reboot, now + 2 * tolerance lets no old replay

@@ -83,8 +83,8 @@ class RecordLog {
   std::uint32_t capacity() const;
 
   /// Appends `record.size` bytes of `body`, which are read once, and answers when all of it has
-  /// been read back; then `record` says where it lies. Never erases. Errors    would_block: no
-  /// erased sector: maintain(), then again
+  /// been read back; then `record` says where it lies. Never erases.
+  /// Errors    would_block: no erased sector: maintain(), then again
   ///           no_space: longer than max_size()
   ///           lost: it could not be written; nothing of it will be found
   ///           what `body` answers

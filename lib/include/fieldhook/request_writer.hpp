@@ -18,7 +18,8 @@ bool is_field_name(std::string_view name);
 bool is_field_value(std::string_view value);
 
 /// Writes "POST target HTTP/1.1" and fields, in order. The first error sticks and finish() tells
-/// it. Limits    `space` must hold the whole head.
+/// it.
+/// Limits    `space` must hold the whole head.
 class RequestWriter {
  public:
   explicit RequestWriter(MutableBytes space) : begin_(space.data()), space_(space) {}

@@ -14,8 +14,8 @@ namespace fieldhook {
 class SigningKey;
 
 /// Bytes written as digits: decodes all of `text` into `out`; the number of bytes. Functions, so
-/// that an image links those that its rows and secrets need. Errors    malformed: another
-/// character, a number of digits that makes no whole bytes, missing
+/// that an image links those that its rows and secrets need.
+/// Errors    malformed: another character, a number of digits that makes no whole bytes, missing
 ///           or inner padding, set bits behind the last byte
 ///           no_space: `out` is too small; it is never written past its end
 using Decode = Result<std::size_t> (*)(std::string_view text, MutableBytes out);

@@ -35,9 +35,9 @@ struct LimitedText {
 };
 
 /// The part of `text` that keeps `limit`: all of it, or, where it is cut, whole characters. Looks
-/// no further than the limit, so the length of `text` costs nothing. Limits    a cut never parts a
-/// character; it may part a letter from its combining accent. Errors    refused: too long and not
-/// to be cut
+/// no further than the limit, so the length of `text` costs nothing.
+/// Limits    a cut never parts a character; it may part a letter from its combining accent
+/// Errors    refused: too long and not to be cut
 ///           malformed: no UTF-8 before the limit
 Result<LimitedText> limit_text(std::string_view text, TextLimit limit, OverLong over_long);
 
